@@ -1,0 +1,29 @@
+//! Checks of what we depend on: each measured, each told in words.
+
+pub(crate) mod auth;
+pub(crate) mod database;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The outcome of one check.
+#[derive(Serialize, ToSchema)]
+pub struct Check {
+    /// What was checked.
+    pub name: String,
+    /// Whether it is well.
+    pub ok: bool,
+    /// How long it took, in milliseconds.
+    pub latency_ms: i64,
+    /// What was found, or what is wrong and what to do.
+    pub detail: String,
+}
+
+impl Check {
+    /// The outcome, measured from `start_ms` to `end_ms` (Unix time in milliseconds).
+    pub(crate) fn new(name: &str, start_ms: i64, end_ms: i64, outcome: Result<String, String>) -> Self {
+        let ok = outcome.is_ok();
+        let detail = outcome.unwrap_or_else(|wrong| wrong);
+        Self { name: name.to_owned(), ok, latency_ms: end_ms - start_ms, detail }
+    }
+}

@@ -1,0 +1,71 @@
+//! Configuration: read once when an instance starts, every fault listed at once.
+
+mod load;
+mod reader;
+mod secret;
+pub mod vars;
+
+use url::Url;
+
+pub use load::Faults;
+pub use secret::Secret;
+
+/// The configuration of a function. What is `None` is off, and its routes refuse with a clear code.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Whether this is a developer's machine, where the local secrets are good enough.
+    pub local: bool,
+    /// The Supabase project.
+    pub supabase: Supabase,
+    /// The Clerk instance, where there is one.
+    pub clerk: Option<Clerk>,
+    /// The secret of back ends.
+    pub service_secret: Option<Secret>,
+    /// The secret of CSRF tokens; without it there are no cookie sessions.
+    pub csrf_secret: Option<Secret>,
+    /// Origins (scheme, host and port) of front ends.
+    pub allowed_origins: Vec<String>,
+    /// Where links in mails lead by default.
+    pub app_url: Option<Url>,
+    /// How long a call to the database or the auth service may take, in milliseconds.
+    pub upstream_timeout_ms: u32,
+}
+
+/// A Supabase project.
+#[derive(Clone, Debug)]
+pub struct Supabase {
+    /// Its URL without a trailing slash.
+    pub url: String,
+    /// The `iss` of its tokens.
+    pub issuer: String,
+    /// The key of the `apikey` header.
+    pub publishable_key: Secret,
+    /// The secret of HS256 tokens.
+    pub jwt_secret: Option<Secret>,
+}
+
+/// A Clerk instance.
+#[derive(Clone, Debug)]
+pub struct Clerk {
+    /// The `iss` of its tokens; its keys are at `/.well-known/jwks.json` below it.
+    pub issuer: String,
+    /// The values of `azp` that are let through.
+    pub authorized_parties: Vec<String>,
+}
+
+impl Config {
+    /// Whether a browser page of this origin may call us, or be redirected to.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.allowed_origins.iter().any(|allowed| allowed == origin)
+    }
+
+    /// Whether we may send a user to this URL: it is absolute, and its origin is allowed.
+    pub fn allows_redirect(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.password().is_none()
+                && self.allows_origin(&url.origin().ascii_serialization())
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! The database, through PostgREST.
+//!
+//! `postgrest` builds a request; the platform sends it (its own `execute` cannot run on WASI). One call is one round
+//! trip and one transaction.
+
+mod error;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{
+    http::{App, Call, Reply},
+    platform::{Outbound, SendError},
+    problem::{Code, Outcome, Problem},
+};
+
+/// The header with which an RPC says that it gave an earlier answer again.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The database with one caller's identity.
+#[derive(Clone)]
+pub struct Db {
+    app: Arc<App>,
+    call: Call,
+    bearer: Option<String>,
+}
+
+impl Db {
+    /// The database as a caller sees it; without a token, as the public does.
+    pub fn new(app: Arc<App>, call: Call, bearer: Option<String>) -> Self {
+        Self { app, call, bearer }
+    }
+
+    /// Calls a function and passes its answer on: its JSON is the body, unread.
+    pub async fn rpc(&self, function: &str, arguments: impl Serialize) -> Outcome<Reply> {
+        let answer = self.send(self.build(function, arguments)?).await?;
+        let replayed = answer.headers().get(&REPLAYED).cloned();
+        let mut reply = Reply::raw(answer.status(), answer.into_body());
+        reply.headers.extend(replayed.map(|replayed| (REPLAYED, replayed)));
+        Ok(reply)
+    }
+
+    /// Calls a function and reads its answer.
+    pub async fn rpc_as<T: DeserializeOwned>(&self, function: &str, arguments: impl Serialize) -> Outcome<T> {
+        let reply = self.rpc(function, arguments).await?;
+        serde_json::from_slice(&reply.body)
+            .map_err(|e| error::unavailable(format_args!("{function} answered what we cannot read: {e}")))
+    }
+
+    /// The request of a call. A member `amount` of the arguments is the function's parameter `p_amount`.
+    fn build(&self, function: &str, arguments: impl Serialize) -> Outcome<Outbound> {
+        let internal = |e: &dyn std::fmt::Display| Problem::new(Code::Internal).because(e);
+        let arguments = serde_json::to_value(arguments).map_err(|e| internal(&e))?;
+        let named: Map<String, Value> = match arguments {
+            Value::Object(members) => members.into_iter().map(|(name, value)| (format!("p_{name}"), value)).collect(),
+            Value::Null => Map::new(),
+            _ => return Err(internal(&"arguments must be an object")),
+        };
+        let mut builder = self.app.postgrest.rpc(function, Value::Object(named).to_string());
+        if let Some(bearer) = &self.bearer {
+            builder = builder.auth(bearer);
+        }
+        let request = builder.build().build().map_err(|e| internal(&e))?;
+        let mut headers = HeaderMap::with_capacity(request.headers().len() + 2);
+        // `reqwest` 0.11 speaks `http` 0.2; the names and values are the same bytes.
+        for (name, value) in request.headers() {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::from_bytes(name.as_ref()), HeaderValue::from_bytes(value.as_bytes()))
+            {
+                headers.insert(name, value);
+            }
+        }
+        let body = request.body().and_then(|body| body.as_bytes()).map(Bytes::copy_from_slice).unwrap_or_default();
+        let method = http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(|e| internal(&e))?;
+        let timeout_ms = self.app.config.upstream_timeout_ms;
+        Ok(Outbound { method, url: request.url().to_string(), headers, body, timeout_ms })
+    }
+
+    async fn send(&self, request: Outbound) -> Outcome<http::Response<Bytes>> {
+        match self.app.send(&self.call, request).await {
+            Ok(answer) if answer.status().is_success() && is_json(&answer) => Ok(answer),
+            Ok(answer) if answer.status().is_success() => Err(error::unavailable("an answer that is not JSON")),
+            Ok(answer) => Err(error::problem(answer.status(), answer.body())),
+            Err(SendError::Timeout) => Err(error::timeout(SendError::Timeout)),
+            Err(other) => Err(error::unavailable(other)),
+        }
+    }
+}
+
+fn is_json(answer: &http::Response<Bytes>) -> bool {
+    let kind = answer.headers().get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    answer.status() == StatusCode::NO_CONTENT || kind.is_some_and(|kind| kind.starts_with("application/json"))
+}

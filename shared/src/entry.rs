@@ -1,0 +1,77 @@
+//! The entry of a function on each platform.
+
+/// Exports the function to the platform that it is compiled for: `shared::entry!("credits");` beside a
+/// [`crate::routes!`]. A native build gets `serve(address)` instead.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[macro_export]
+macro_rules! entry {
+    ($name:literal) => {
+        ::std::thread_local! {
+            // Built once an isolate: a router and a verifier cost more than a request.
+            static INSTANCE: ::std::cell::OnceCell<$crate::http::Instance> = const { ::std::cell::OnceCell::new() };
+        }
+
+        #[::worker::event(fetch)]
+        async fn main(
+            request: $crate::platform::cloudflare::Request,
+            env: ::worker::Env,
+            _context: ::worker::Context,
+        ) -> ::worker::Result<$crate::platform::cloudflare::Response> {
+            let build = || {
+                $crate::http::Instance::new(
+                    ::std::sync::Arc::new($crate::platform::cloudflare::Cloudflare::new(env)),
+                    $name,
+                    router(),
+                )
+            };
+            let instance = INSTANCE.with(|cell| cell.get_or_init(build).clone());
+            let request = $crate::platform::cloudflare::read(request).await;
+            $crate::platform::cloudflare::write(instance.serve(request).await).await
+        }
+    };
+}
+
+/// Exports the function to the platform that it is compiled for: `shared::entry!("credits");` beside a
+/// [`crate::routes!`].
+#[cfg(target_os = "wasi")]
+#[macro_export]
+macro_rules! entry {
+    ($name:literal) => {
+        mod wasi_entry {
+            use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, read, wasip3, write};
+
+            /// The component.
+            struct Component;
+
+            // Built once an instance: a router and a verifier cost more than a request.
+            static INSTANCE: ::std::sync::LazyLock<$crate::http::Instance> = ::std::sync::LazyLock::new(|| {
+                $crate::http::Instance::new(::std::sync::Arc::new(Spin::default()), $name, super::router())
+            });
+
+            wasip3::http::service::export!(Component);
+
+            impl wasip3::exports::http::handler::Guest for Component {
+                async fn handle(request: WasiRequest) -> Result<WasiResponse, ErrorCode> {
+                    let request = read(request).await?;
+                    write(INSTANCE.serve(request).await)
+                }
+            }
+        }
+    };
+}
+
+/// Makes `instance()`, for tests and for a binary of one's own: see [`crate::platform::native::serve`].
+#[cfg(not(target_arch = "wasm32"))]
+#[macro_export]
+macro_rules! entry {
+    ($name:literal) => {
+        /// The function, to be served by a native process.
+        pub fn instance() -> $crate::http::Instance {
+            $crate::http::Instance::new(
+                ::std::sync::Arc::new($crate::platform::native::Native::default()),
+                $name,
+                router(),
+            )
+        }
+    };
+}

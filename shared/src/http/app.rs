@@ -1,0 +1,121 @@
+//! An instance of a function: what is built once and shared by every request.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use http::{HeaderValue, Request};
+use postgrest::Postgrest;
+use tower_service::Service as _;
+
+use super::{Call, cors, finish, request_id};
+use crate::{
+    auth::Verifier,
+    config::Config,
+    log,
+    platform::{Outbound, Platform, SendError, TooLarge},
+    problem::{Code, Problem},
+};
+
+/// What handlers and extractors share. Cheap to clone, as an `Arc`.
+pub struct App {
+    /// The function's name, as in its folder and its log lines.
+    pub name: &'static str,
+    /// The checked configuration.
+    pub config: Config,
+    /// Verifies tokens.
+    pub verifier: Verifier,
+    pub(crate) postgrest: Postgrest,
+    platform: Arc<dyn Platform>,
+}
+
+impl App {
+    /// Where the function runs.
+    pub fn platform(&self) -> &dyn Platform {
+        &*self.platform
+    }
+
+    /// The platform, to keep beyond a borrow.
+    pub fn shared_platform(&self) -> Arc<dyn Platform> {
+        self.platform.clone()
+    }
+
+    /// Sends a request to another service and notes it for the log line; hands the trace on.
+    pub async fn send(&self, call: &Call, mut request: Outbound) -> Result<http::Response<Bytes>, SendError> {
+        if let Some(trace) = call.0.traceparent.as_deref().and_then(|trace| HeaderValue::from_str(trace).ok()) {
+            request.headers.insert("traceparent", trace);
+        }
+        let start_ms = self.platform.now().timestamp_millis();
+        let answer = self.platform.send(request).await;
+        call.note_upstream(self.platform.now().timestamp_millis() - start_ms);
+        answer
+    }
+}
+
+/// A function, ready to serve.
+#[derive(Clone)]
+pub struct Instance {
+    platform: Arc<dyn Platform>,
+    name: &'static str,
+    ready: Option<(Arc<App>, Router)>,
+}
+
+impl Instance {
+    /// Reads the configuration and builds the router, once an instance. With a fault in the configuration the
+    /// instance refuses every request and its log lists every fault.
+    pub fn new(platform: Arc<dyn Platform>, name: &'static str, routes: Router<Arc<App>>) -> Self {
+        let ready = match Config::load(&*platform) {
+            Ok(config) => {
+                let app = Arc::new(App {
+                    name,
+                    verifier: Verifier::new(&config),
+                    postgrest: postgrest(&config),
+                    platform: platform.clone(),
+                    config,
+                });
+                let router = routes.fallback(|| async { Problem::new(Code::NotFound) }).with_state(app.clone());
+                Some((app, router))
+            }
+            Err(faults) => {
+                platform.log(&log::faults(name, &faults));
+                None
+            }
+        };
+        Self { platform, name, ready }
+    }
+
+    /// Answers a request; never panics and never fails.
+    pub fn serve(&self, mut request: Request<Bytes>) -> Pin<Box<dyn Future<Output = Response> + Send + '_>> {
+        let headers = request.headers();
+        let call = Call::begin(request_id::of(headers, &*self.platform), request_id::traceparent(headers));
+        Box::pin(async move {
+            let context = finish::Context::new(&request, &*self.platform, self.name, call.clone());
+            let cors =
+                self.ready.as_ref().map(|(app, _)| cors::Decision::of(&app.config, &request)).unwrap_or_default();
+            let answer = match (&self.ready, cors.refusal()) {
+                (None, _) => Problem::new(Code::Misconfigured).into_response(),
+                (_, Some(early)) => early,
+                (Some(_), _) if request.extensions().get::<TooLarge>().is_some() => {
+                    Problem::new(Code::BodyTooLarge).into_response()
+                }
+                (Some((app, router)), None) => {
+                    super::path::normalise(request.uri_mut());
+                    request.extensions_mut().insert(call);
+                    request.extensions_mut().insert(app.clone());
+                    let answer = router.clone().call(request.map(Body::from)).await;
+                    answer.unwrap_or_else(|never| match never {})
+                }
+            };
+            context.finish(answer, &cors).await
+        })
+    }
+}
+
+fn postgrest(config: &Config) -> Postgrest {
+    let base = Postgrest::new(format!("{}/rest/v1", config.supabase.url));
+    base.insert_header("apikey", config.supabase.publishable_key.expose())
+}

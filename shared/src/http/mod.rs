@@ -1,0 +1,22 @@
+//! HTTP: the instance, its middleware, and what handlers take and give.
+
+mod app;
+mod call;
+mod cors;
+mod finish;
+mod idempotent;
+mod json;
+mod path;
+mod path_id;
+mod query;
+mod reply;
+mod request_id;
+
+pub use app::{App, Instance};
+pub use call::Call;
+pub use idempotent::{IDEMPOTENCY_KEY, Idempotency, Idempotent, with};
+pub(crate) use json::bytes as body_bytes;
+pub use json::{Json, read as read_json};
+pub use path_id::Id;
+pub use query::{Page, Query};
+pub use reply::Reply;

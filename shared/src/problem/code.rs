@@ -1,0 +1,144 @@
+//! Every code a client can meet. One line each: its name on the wire and its status; the texts are in `texts/`.
+
+/// Makes the enum, its names and its statuses from one table.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $status:literal;)+) => {
+        /// What went wrong, as a stable word. A code is never renamed and never changes its status.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The word on the wire.
+            pub const fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// The HTTP status.
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$variant => $status,)+ }
+            }
+
+            /// The code of that name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Code::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON (RFC 8259).
+    InvalidJson = "invalid_json", 400;
+    /// A cursor that no answer gave.
+    CursorInvalid = "cursor_invalid", 400;
+    /// An `Idempotency-Key` that is empty, too long or not printable.
+    IdempotencyKeyInvalid = "idempotency_key_invalid", 400;
+    /// A request that the auth service refuses, such as an unknown grant.
+    InvalidRequest = "invalid_request", 400;
+    /// Wrong e-mail address or password.
+    InvalidCredentials = "invalid_credentials", 400;
+    /// No token.
+    TokenMissing = "token_missing", 401;
+    /// A token that cannot be trusted: malformed, forged, or of an issuer that is not configured.
+    TokenInvalid = "token_invalid", 401;
+    /// The token's time is over.
+    TokenExpired = "token_expired", 401;
+    /// The token's time has not begun.
+    TokenNotYetValid = "token_not_yet_valid", 401;
+    /// A token of an account that was deleted since.
+    TokenRevoked = "token_revoked", 401;
+    /// The service secret is wrong or missing.
+    ServiceSecretInvalid = "service_secret_invalid", 401;
+    /// A refresh token, code or link that is used up or unknown.
+    GrantInvalid = "grant_invalid", 401;
+    /// Not enough available credits; says `required` and `available`.
+    InsufficientCredits = "insufficient_credits", 402;
+    /// Signed in, but without the right.
+    Forbidden = "forbidden", 403;
+    /// The account is paused.
+    AccountDeactivated = "account_deactivated", 403;
+    /// A cookie session's unsafe request without its CSRF token.
+    CsrfInvalid = "csrf_invalid", 403;
+    /// The origin is not on the list of allowed ones.
+    OriginNotAllowed = "origin_not_allowed", 403;
+    /// No such route.
+    NotFound = "not_found", 404;
+    /// No such hold, or not the caller's.
+    HoldNotFound = "hold_not_found", 404;
+    /// No such rate.
+    RateNotFound = "rate_not_found", 404;
+    /// No such job.
+    JobNotFound = "job_not_found", 404;
+    /// No such grant.
+    GrantNotFound = "grant_not_found", 404;
+    /// No such check.
+    CheckNotFound = "check_not_found", 404;
+    /// The route is there, the method is not; `Allow` lists those that are.
+    MethodNotAllowed = "method_not_allowed", 405;
+    /// The thing is there already.
+    Conflict = "conflict", 409;
+    /// A user with this e-mail address is there already.
+    UserExists = "user_exists", 409;
+    /// The first request with this key is still running.
+    IdempotencyInProgress = "idempotency_in_progress", 409;
+    /// The hold was captured before.
+    HoldAlreadyCaptured = "hold_already_captured", 409;
+    /// The hold was released before.
+    HoldAlreadyReleased = "hold_already_released", 409;
+    /// The hold's deadline has passed.
+    HoldExpired = "hold_expired", 409;
+    /// A rate for this method and path is there already.
+    RateExists = "rate_exists", 409;
+    /// The body is over the route's limit.
+    BodyTooLarge = "body_too_large", 413;
+    /// The body is not declared as JSON.
+    UnsupportedMediaType = "unsupported_media_type", 415;
+    /// The body or query is well-formed and wrong; `errors` says where.
+    ValidationFailed = "validation_failed", 422;
+    /// The key was used with another body.
+    IdempotencyKeyReused = "idempotency_key_reused", 422;
+    /// A tenant's account was asked for by a token without a tenant.
+    TenantRequired = "tenant_required", 422;
+    /// A password that the auth service finds too weak.
+    WeakPassword = "weak_password", 422;
+    /// Too many calls; `Retry-After` says when to come back.
+    RateLimited = "rate_limited", 429;
+    /// A fault of ours.
+    Internal = "internal", 500;
+    /// The function's configuration is incomplete or unsafe; its log lists every fault.
+    Misconfigured = "misconfigured", 500;
+    /// The function is not configured for this.
+    NotConfigured = "not_configured", 501;
+    /// Another service answered nonsense.
+    UpstreamInvalid = "upstream_invalid", 502;
+    /// The database cannot be reached, or not use now.
+    DatabaseUnavailable = "database_unavailable", 503;
+    /// The issuer's keys cannot be fetched, so no token can be trusted.
+    IssuerUnavailable = "issuer_unavailable", 503;
+    /// The auth service cannot be reached.
+    AuthUnavailable = "auth_unavailable", 503;
+    /// The database did not answer in time.
+    DatabaseTimeout = "database_timeout", 504;
+    /// The auth service did not answer in time.
+    AuthTimeout = "auth_timeout", 504;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Promise: codes are distinct words, and each has a status of an error.
+    #[test]
+    fn the_table_is_sound() {
+        for (at, code) in Code::ALL.iter().enumerate() {
+            assert!((400..600).contains(&code.status()), "{}", code.name());
+            assert_eq!(Code::from_name(code.name()), Some(*code));
+            assert!(Code::ALL.iter().skip(at + 1).all(|other| other.name() != code.name()), "{}", code.name());
+        }
+    }
+}
