@@ -56,8 +56,27 @@ pub struct Transaction {
     pub description: Option<String>,
     /// The caller's data.
     pub metadata: Value,
+    /// Change of the debt, in credits.
+    pub debt_change: i64,
+    /// What moved the credits.
+    pub cause: Cause,
+    /// Who caused it; null when the ledger did by itself, or once that user was deleted.
+    pub actor_id: Option<Uuid>,
+    /// The hold that was captured.
+    pub hold_id: Option<Uuid>,
+    /// The lot that was granted, expired or revoked.
+    pub grant_id: Option<Uuid>,
     /// When it happened.
     pub created_at: DateTime<Utc>,
+}
+
+/// What moved credits.
+#[derive(ToSchema)]
+pub struct Cause {
+    /// `endpoint`, `order`, `webhook_event`, `task` or `admin`.
+    pub kind: String,
+    /// Which one.
+    pub id: Option<String>,
 }
 
 /// Movements, newest first.
@@ -87,6 +106,8 @@ pub struct Spent {
 pub struct Hold {
     /// Its id.
     pub id: Uuid,
+    /// Whose credits: `user` or `tenant`.
+    pub account: String,
     /// How many credits are reserved.
     pub amount: i64,
     /// How many were taken, once captured.
@@ -131,11 +152,38 @@ pub struct Resolved {
     pub available: i64,
 }
 
+/// A grant, in full. What is neither remaining, expired nor revoked was spent.
+#[derive(ToSchema)]
+pub struct Grant {
+    /// Its id.
+    pub id: Uuid,
+    /// How many credits were granted.
+    pub amount: i64,
+    /// How many are left.
+    pub remaining: i64,
+    /// How many ended unspent.
+    pub expired: i64,
+    /// How many were taken back.
+    pub revoked: i64,
+    /// Where they come from: `signup`, `plan`, `purchase`, `referral`, `promo` or `manual`.
+    pub source: String,
+    /// What they were given for, where that can happen once only.
+    pub source_ref: Option<String>,
+    /// Lower numbers are spent first.
+    pub priority: i32,
+    /// Words for the ledger.
+    pub description: Option<String>,
+    /// When what is left ends.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
 /// A grant and what it left.
 #[derive(ToSchema)]
 pub struct Granted {
     /// The new lot.
-    pub grant: Lot,
+    pub grant: Grant,
     /// The movement.
     pub transaction: Transaction,
     /// Posted credits after it.
@@ -158,7 +206,7 @@ pub struct Rate {
     /// The path, with `{name}` for a part that varies.
     pub path: String,
     /// Credits a call.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 1)]
     pub credits: i64,
     /// Whether calls are priced by it.
     pub active: bool,

@@ -56,7 +56,11 @@ impl Db {
         let internal = |e: &dyn std::fmt::Display| Problem::new(Code::Internal).because(e);
         let arguments = serde_json::to_value(arguments).map_err(|e| internal(&e))?;
         let named: Map<String, Value> = match arguments {
-            Value::Object(members) => members.into_iter().map(|(name, value)| (format!("p_{name}"), value)).collect(),
+            // A null is left out: a parameter's default means the same, and JSON's null is a value to a jsonb parameter.
+            Value::Object(members) => {
+                let given = members.into_iter().filter(|(_, value)| !value.is_null());
+                given.map(|(name, value)| (format!("p_{name}"), value)).collect()
+            }
             Value::Null => Map::new(),
             _ => return Err(internal(&"arguments must be an object")),
         };

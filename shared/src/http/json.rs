@@ -65,7 +65,7 @@ fn fault(error: serde_json::Error, pointer: String) -> Problem {
         return Problem::field(member, "unknown_field", "There is no such field.");
     }
     if let Some(member) = named("missing field `") {
-        return Problem::field(member, "missing", "This field is required.");
+        return Problem::field(member, "required", "This field is required.");
     }
     // A whole number that does not fit its type is out of range; a fraction, or another kind of value, is not.
     let code = if words.starts_with("invalid value: integer") { "out_of_range" } else { "wrong_type" };
@@ -108,8 +108,8 @@ mod tests {
         for (body, code, pointer, fault) in [
             ("nonsense", Code::InvalidJson, "", "invalid_json"),
             ("{\"amount\":1}x", Code::InvalidJson, "", ""),
-            ("{}", Code::ValidationFailed, "/amount", "missing"),
-            ("[]", Code::ValidationFailed, "/amount", "missing"),
+            ("{}", Code::ValidationFailed, "/amount", "required"),
+            ("[]", Code::ValidationFailed, "/amount", "required"),
             ("{\"amount\":\"1\"}", Code::ValidationFailed, "/amount", "wrong_type"),
             ("{\"amount\":1.5}", Code::ValidationFailed, "/amount", "wrong_type"),
             ("{\"amount\":9223372036854775808}", Code::ValidationFailed, "/amount", "out_of_range"),

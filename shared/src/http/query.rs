@@ -30,7 +30,7 @@ fn fault(words: &str) -> Problem {
         return Problem::field(name, "unknown_field", "There is no such parameter.");
     }
     if let Some(name) = named("missing field `") {
-        return Problem::field(name, "missing", "This parameter is required.");
+        return Problem::field(name, "required", "This parameter is required.");
     }
     // serde_urlencoded: `limit: invalid digit found in string`
     let name = words.split_once(": ").map_or("", |(name, _)| name);

@@ -92,6 +92,8 @@ codes! {
     HoldAlreadyReleased = "hold_already_released", 409;
     /// The hold's deadline has passed.
     HoldExpired = "hold_expired", 409;
+    /// A grant with this source and reference is there already.
+    GrantExists = "grant_exists", 409;
     /// A rate for this method and path is there already.
     RateExists = "rate_exists", 409;
     /// The body is over the route's limit.

@@ -22,7 +22,7 @@ pub use language::Language;
 pub struct Fault {
     /// A JSON pointer into the body, or `?name` for a query parameter.
     pub pointer: String,
-    /// The word: `missing`, `unknown_field`, `wrong_type`, `out_of_range`, `too_long`, `invalid_format`, …
+    /// The word: `required`, `unknown_field`, `wrong_type`, `out_of_range`, `too_long`, `invalid_format`, …
     pub code: String,
     /// English words, for codes that the texts do not know.
     pub detail: String,

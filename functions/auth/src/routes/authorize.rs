@@ -65,7 +65,7 @@ pub async fn show(auth: AuthClient, Query(query): Query<Authorize>) -> Outcome<R
         return Err(Problem::field("?provider", "invalid_format", "Name a provider such as github."));
     }
     let redirect = fields::redirect(config, "?redirect_to", query.redirect_to.as_deref())?;
-    let redirect = redirect.ok_or_else(|| Problem::field("?redirect_to", "missing", "Say where to come back."))?;
+    let redirect = redirect.ok_or_else(|| Problem::field("?redirect_to", "required", "Say where to come back."))?;
     let (challenge, cookie) = match query.code_challenge {
         Some(challenge) => (challenge, None),
         None => {

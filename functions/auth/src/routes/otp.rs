@@ -95,7 +95,7 @@ pub async fn verify(
         }
         (None, None, Some(_)) => {}
         _ => {
-            return Err(Problem::field("/token", "exclusive_fields", "Send email and token, or token_hash."));
+            return Err(Problem::field("/token", "exactly_one", "Send email and token, or token_hash."));
         }
     }
     let session: Session = auth.post("/verify", &body).await?;

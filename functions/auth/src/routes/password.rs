@@ -79,7 +79,7 @@ pub async fn reset(auth: AuthClient, Json(body): Json<Reset>) -> Outcome<Reply> 
         }
         (None, None, Some(hash)) => json!({ "type": "recovery", "token_hash": hash }),
         _ => {
-            return Err(Problem::field("/token", "exclusive_fields", "Send email and token, or token_hash."));
+            return Err(Problem::field("/token", "exactly_one", "Send email and token, or token_hash."));
         }
     };
     let session: Session = auth.post("/verify", &proof).await?;

@@ -48,7 +48,7 @@ pub async fn create(auth: AuthClient, cookie: RefreshCookie, body: Idempotent<Re
         (Some(token), _) => (token, Delivery::Token),
         (None, Some(token)) => (token, Delivery::Cookie),
         (None, None) => {
-            return Err(Problem::field("/refresh_token", "missing", "Send the refresh token."));
+            return Err(Problem::field("/refresh_token", "required", "Send the refresh token."));
         }
     };
     let session: Session = auth.post("/token?grant_type=refresh_token", &json!({ "refresh_token": token })).await?;

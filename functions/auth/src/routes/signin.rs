@@ -49,21 +49,17 @@ pub async fn create(
         (None, None, Some(code)) => {
             let verifier = body.code_verifier.or(verifier.0);
             let verifier =
-                verifier.ok_or_else(|| Problem::field("/code_verifier", "missing", "Send the PKCE verifier."))?;
+                verifier.ok_or_else(|| Problem::field("/code_verifier", "required", "Send the PKCE verifier."))?;
             auth.post("/token?grant_type=pkce", &json!({ "auth_code": code, "code_verifier": verifier })).await?
         }
         (None, _, None) => {
-            return Err(Problem::field("/email", "missing", "Send an e-mail address and a password."));
+            return Err(Problem::field("/email", "required", "Send an e-mail address and a password."));
         }
         (_, None, None) => {
-            return Err(Problem::field("/password", "missing", "Send an e-mail address and a password."));
+            return Err(Problem::field("/password", "required", "Send an e-mail address and a password."));
         }
         _ => {
-            return Err(Problem::field(
-                "/code",
-                "exclusive_fields",
-                "Send a code, or an e-mail address and a password.",
-            ));
+            return Err(Problem::field("/code", "exactly_one", "Send a code, or an e-mail address and a password."));
         }
     };
     session.deliver(&auth.app.config, query.session)

@@ -23,7 +23,7 @@ pub struct NewRate {
     /// The path, with `{name}` for a part that varies.
     pub path: String,
     /// Credits a call.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 1)]
     pub credits: i64,
     /// Whether calls are priced by it; true if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ pub struct NewRate {
 #[schema(example = json!({ "credits": 5 }))]
 pub struct RateChange {
     /// Credits a call.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 1)]
     pub credits: Option<i64>,
     /// Whether calls are priced by it.
     pub active: Option<bool>,
@@ -94,8 +94,9 @@ pub async fn update(Admin(admin): Admin, Id(id): Id, Json(change): Json<RateChan
 /// Removes a rate: the route can no longer be priced, so metered calls of it are refused.
 #[utoipa::path(
     delete, path = "/v1/credits/rates/{id}", tag = "credits", params(("id" = uuid::Uuid, Path)), security(("user" = [])),
-    responses((status = 200, body = Rate), Errors<(openapi::User, openapi::Rate)>)
+    responses((status = 204, description = "Removed."), Errors<(openapi::User, openapi::Rate)>)
 )]
 pub async fn delete(Admin(admin): Admin, Id(id): Id) -> Outcome<Reply> {
-    admin.db.rpc("credit_rate_delete", json!({ "id": id })).await
+    admin.db.rpc("credit_rate_delete", json!({ "id": id })).await?;
+    Ok(Reply::no_content())
 }

@@ -65,6 +65,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::HoldExpired => {
             ("The hold has expired", "The hold's deadline has passed and its credits went back. Create a new one.")
         }
+        Code::GrantExists => ("The grant exists", "Credits were given for this source and reference before."),
         Code::RateExists => ("The rate exists", "There is a rate for this method and path already."),
         Code::BodyTooLarge => ("The body is too large", "The body is over the limit of this route."),
         Code::UnsupportedMediaType => ("Send JSON", "Send the body with Content-Type: application/json."),
@@ -101,7 +102,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
 
 pub(super) fn fault(code: &str) -> Option<&'static str> {
     Some(match code {
-        "missing" => "This field is required.",
+        "required" => "This field is required.",
         "unknown_field" => "There is no such field.",
         "wrong_type" => "The value has the wrong type.",
         "out_of_range" => "The number is out of range.",
@@ -109,9 +110,11 @@ pub(super) fn fault(code: &str) -> Option<&'static str> {
         "too_short" => "The text is too short.",
         "too_large" => "The value is too large.",
         "invalid_format" => "The value does not have the right format.",
-        "exclusive_fields" => "Send exactly one of these fields.",
+        "exactly_one" => "Send exactly one of these fields.",
         "in_the_past" => "The time must be in the future.",
         "rate_not_found" => "No active rate prices this endpoint.",
+        "user_deleted" => "This user was deleted.",
+        "invalid_value" => "The value is not one of those allowed.",
         _ => return None,
     })
 }

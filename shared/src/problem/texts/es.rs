@@ -70,6 +70,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::HoldExpired => {
             ("La reserva ha caducado", "El plazo de la reserva pasó y sus créditos volvieron. Cree otra.")
         }
+        Code::GrantExists => ("La concesión ya existe", "Ya se dieron créditos por este origen y referencia."),
         Code::RateExists => ("La tarifa ya existe", "Ya hay una tarifa para este método y esta ruta."),
         Code::BodyTooLarge => ("El cuerpo es demasiado grande", "El cuerpo supera el límite de esta ruta."),
         Code::UnsupportedMediaType => ("Envíe JSON", "Envíe el cuerpo con Content-Type: application/json."),
@@ -108,7 +109,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
 
 pub(super) fn fault(code: &str) -> Option<&'static str> {
     Some(match code {
-        "missing" => "Este campo es obligatorio.",
+        "required" => "Este campo es obligatorio.",
         "unknown_field" => "Este campo no existe.",
         "wrong_type" => "El valor es de un tipo incorrecto.",
         "out_of_range" => "El número está fuera de rango.",
@@ -116,9 +117,11 @@ pub(super) fn fault(code: &str) -> Option<&'static str> {
         "too_short" => "El texto es demasiado corto.",
         "too_large" => "El valor es demasiado grande.",
         "invalid_format" => "El valor no tiene el formato correcto.",
-        "exclusive_fields" => "Envíe exactamente uno de estos campos.",
+        "exactly_one" => "Envíe exactamente uno de estos campos.",
         "in_the_past" => "El momento debe estar en el futuro.",
         "rate_not_found" => "Ninguna tarifa activa pone precio a este endpoint.",
+        "user_deleted" => "Este usuario fue eliminado.",
+        "invalid_value" => "El valor no es uno de los permitidos.",
         _ => return None,
     })
 }
