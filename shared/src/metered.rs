@@ -39,6 +39,9 @@ struct Begun {
     hold_id: Option<Uuid>,
     #[serde(default)]
     credits: i64,
+    /// Whether the caller runs free; `credits` is then what others pay.
+    #[serde(default)]
+    free: bool,
     #[serde(default)]
     replay: Option<Box<RawValue>>,
     #[serde(default)]
@@ -88,7 +91,7 @@ async fn settle(db: &Db, begun: &Begun, key: Idempotency, answer: Response) -> O
     // What the database kept is what a retry will get, so the first answer is the same bytes.
     let reply = db.rpc("credit_meter_finish", arguments).await?;
     let mut reply = Reply::raw(parts.status, reply.body);
-    reply.headers.insert(CREDITS_CHARGED, begun.credits.into());
+    reply.headers.insert(CREDITS_CHARGED, if begun.free { 0 } else { begun.credits }.into());
     Ok(reply.into_response())
 }
 

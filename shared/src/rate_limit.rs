@@ -5,14 +5,14 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     auth::service_db,
-    http::{App, Call},
+    http::{App, Call, RateLimitHeaders},
     problem::{Code, Outcome, Problem},
 };
 
@@ -30,9 +30,9 @@ pub struct Policy {
     pub window_seconds: u32,
 }
 
-/// What is left of a window.
+/// What is left of a window, as the database counts it.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Remaining {
+struct Remaining {
     allowed: bool,
     remaining: u32,
     reset_seconds: u32,
@@ -40,35 +40,34 @@ pub struct Remaining {
 
 impl Policy {
     /// Counts a call of `who` (an address, an e-mail; only its hash is kept); 429 with `Retry-After` past the limit.
-    pub async fn check(&self, app: &Arc<App>, call: &Call, who: &str) -> Outcome<Remaining> {
+    /// The answer carries `RateLimit-Policy` and `RateLimit` either way.
+    pub async fn check(&self, app: &Arc<App>, call: &Call, who: &str) -> Outcome<()> {
         let digest = Sha256::digest(who.as_bytes());
         let hash: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let key = format!("{}:{hash}", self.name);
-        let remaining = match app.platform().rate_limit(BINDING, &key).await {
-            Some(allowed) => Remaining { allowed, remaining: u32::from(allowed), reset_seconds: self.window_seconds },
-            None => self.count_in_database(app, call, &key).await?,
+        // Workers' limiter says yes or no, and not how many calls are left.
+        let (allowed, left, reset_seconds) = match app.platform().rate_limit(BINDING, &key).await {
+            Some(true) => (true, None, self.window_seconds),
+            Some(false) => (false, Some(0), self.window_seconds),
+            None => {
+                let counted = self.count_in_database(app, call, &key).await?;
+                (counted.allowed, Some(counted.remaining), counted.reset_seconds)
+            }
         };
-        if remaining.allowed { Ok(remaining) } else { Err(self.refusal(remaining)) }
+        call.note_rate_limit(self.headers(left, reset_seconds)?);
+        if allowed { Ok(()) } else { Err(Problem::new(Code::RateLimited).retry_after_seconds(reset_seconds.max(1))) }
     }
 
     async fn count_in_database(&self, app: &Arc<App>, call: &Call, key: &str) -> Outcome<Remaining> {
-        let db = service_db(app, call)?;
-        db.rpc_as("rate_limit_hit", json!({ "key": key, "limit": self.limit, "window_seconds": self.window_seconds }))
-            .await
+        let arguments = json!({ "key": key, "limit": self.limit, "window_seconds": self.window_seconds });
+        service_db(app, call)?.rpc_as("rate_limit_hit", arguments).await
     }
 
-    fn refusal(&self, remaining: Remaining) -> Problem {
-        Problem::new(Code::RateLimited).retry_after_seconds(remaining.reset_seconds.max(1))
-    }
-
-    /// Adds `RateLimit-Policy` and `RateLimit` (IETF draft "RateLimit header fields for HTTP").
-    pub fn apply(&self, remaining: Remaining, headers: &mut HeaderMap) {
-        let policy = format!("\"{}\";q={};w={}", self.name, self.limit, self.window_seconds);
-        let left = format!("\"{}\";r={};t={}", self.name, remaining.remaining, remaining.reset_seconds);
-        for (name, text) in [("ratelimit-policy", policy), ("ratelimit", left)] {
-            if let Ok(value) = HeaderValue::from_str(&text) {
-                headers.insert(name, value);
-            }
-        }
+    /// The fields of the IETF draft "RateLimit header fields for HTTP".
+    fn headers(&self, left: Option<u32>, reset_seconds: u32) -> Outcome<RateLimitHeaders> {
+        let value = |text: String| HeaderValue::from_str(&text).map_err(|e| Problem::new(Code::Internal).because(e));
+        let policy = value(format!("\"{}\";q={};w={}", self.name, self.limit, self.window_seconds))?;
+        let left = left.map(|left| value(format!("\"{}\";r={left};t={reset_seconds}", self.name))).transpose()?;
+        Ok(RateLimitHeaders { policy, left })
     }
 }

@@ -6,9 +6,15 @@ use std::sync::{
 };
 
 use axum::extract::{FromRequestParts, MatchedPath};
-use http::request::Parts;
+use http::{HeaderValue, request::Parts};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+
+/// `RateLimit-Policy`, and `RateLimit` where it is known what is left.
+pub(crate) struct RateLimitHeaders {
+    pub(crate) policy: HeaderValue,
+    pub(crate) left: Option<HeaderValue>,
+}
 
 /// One request. Lives in its extensions; an instance serves many at once, so nothing of it is static.
 #[derive(Default)]
@@ -19,6 +25,7 @@ pub struct CallState {
     pub traceparent: Option<String>,
     route: OnceLock<String>,
     user: OnceLock<Uuid>,
+    rate_limit: OnceLock<RateLimitHeaders>,
     upstream_calls: AtomicU32,
     upstream_ms: AtomicI64,
 }
@@ -51,6 +58,17 @@ impl Call {
     pub fn note_user(&self, user_id: Uuid) {
         // A second extractor in the same request verifies the same token: the first note is as good.
         let _ = self.0.user.set(user_id);
+    }
+
+    /// Notes what a rate limit says of this request; every answer to it carries that, a refusal too.
+    pub(crate) fn note_rate_limit(&self, headers: RateLimitHeaders) {
+        // One limit a request: a second would hide the first, and the first is the one that was checked first.
+        let _ = self.0.rate_limit.set(headers);
+    }
+
+    /// What a rate limit said of this request.
+    pub(super) fn rate_limit(&self) -> Option<&RateLimitHeaders> {
+        self.0.rate_limit.get()
     }
 
     /// Notes a call to another service and how long it took, in milliseconds.

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 
 use super::{Call, cors};
 use crate::{
@@ -62,6 +62,10 @@ impl<'p> Context<'p> {
             headers.insert("x-request-id", id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        if let Some(limit) = self.call.rate_limit() {
+            headers.insert("ratelimit-policy", limit.policy.clone());
+            headers.extend(limit.left.clone().map(|left| (HeaderName::from_static("ratelimit"), left)));
+        }
         headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
         cors.apply(headers);
         self.platform.log(&log::request(&log::Entry {
@@ -80,6 +84,8 @@ impl<'p> Context<'p> {
         let document = problem.document(self.language, &self.call.0.request_id);
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let headers: &mut HeaderMap = answer.headers_mut();
+        // axum has counted the bytes of the body that this one replaces.
+        headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
         headers.append(header::VARY, HeaderValue::from_static("accept-language"));

@@ -8,7 +8,8 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{Request, header};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::App;
 use crate::{
@@ -54,17 +55,24 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
+/// For a field of a merge patch (RFC 7396): null, which empties it, is told from left out, which leaves it.
+/// `#[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]`
+pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
 fn fault(error: serde_json::Error, pointer: String) -> Problem {
     if !error.is_data() {
         let root = Fault { pointer: String::new(), code: "invalid_json".into(), detail: error.to_string() };
         return Problem { faults: vec![root], ..Problem::new(Code::InvalidJson) };
     }
     let words = error.to_string();
-    let named = |prefix: &str| words.strip_prefix(prefix)?.split('`').next().map(|name| format!("{pointer}/{name}"));
-    if let Some(member) = named("unknown field `") {
-        return Problem::field(member, "unknown_field", "There is no such field.");
+    // The path of a field that there is none of ends with it already; that of a missing one ends above it.
+    if words.starts_with("unknown field `") {
+        return Problem::field(pointer, "unknown_field", "There is no such field.");
     }
-    if let Some(member) = named("missing field `") {
+    if let Some(name) = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        let member = format!("{pointer}/{name}");
         return Problem::field(member, "required", "This field is required.");
     }
     // A whole number that does not fit its type is out of range; a fraction, or another kind of value, is not.
@@ -72,7 +80,7 @@ fn fault(error: serde_json::Error, pointer: String) -> Problem {
     Problem::field(pointer, code, words)
 }
 
-/// A path as a JSON pointer (RFC 6901 section 3). An unknown field's own name is not part of it yet.
+/// A path as a JSON pointer (RFC 6901 section 3).
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut pointer = String::new();
@@ -91,8 +99,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
-
     use super::*;
 
     #[derive(Debug, Deserialize)]

@@ -14,9 +14,10 @@ mod request_id;
 
 pub use app::{App, Instance};
 pub use call::Call;
+pub(crate) use call::RateLimitHeaders;
 pub use idempotent::{IDEMPOTENCY_KEY, Idempotency, Idempotent, with};
 pub(crate) use json::bytes as body_bytes;
-pub use json::{Json, read as read_json};
+pub use json::{Json, present, read as read_json};
 pub use path_id::Id;
 pub use query::{Page, Query};
 pub use reply::Reply;

@@ -57,7 +57,7 @@ pub(super) fn with_redirect(path: &str, redirect_to: Option<&str>) -> String {
 
 /// Counts a try of an e-mail address; 429 past the limit.
 pub(super) async fn count(app: &Arc<App>, call: &Call, route: &str, email: &str) -> Outcome<()> {
-    BY_ADDRESS.check(app, call, &format!("{route} {email}")).await.map(drop)
+    BY_ADDRESS.check(app, call, &format!("{route} {email}")).await
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use shared::{
     auth::Principal,
-    http::{Json, Reply},
+    http::{Json, Reply, present},
     openapi::{self, Errors},
     problem::Outcome,
 };
@@ -62,11 +62,6 @@ pub struct ProfileChange {
     /// True ends a pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     active: Option<bool>,
-}
-
-/// A field that is there, null or not; left out it stays `None`.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }
 
 /// The claims of a token and the issuer that they were checked against.

@@ -1,11 +1,11 @@
 //! `/v1/credits/rates`
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::{
     auth::Admin,
     db::Db,
-    http::{Id, Idempotent, Json, Page, Query, Reply},
+    http::{Id, Idempotent, Json, Page, Query, Reply, present},
     openapi::{self, Errors},
     problem::Outcome,
 };
@@ -41,16 +41,26 @@ pub struct NewRate {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "credits": 5 }))]
 pub struct RateChange {
+    /// The HTTP method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The path, with `{name}` for a part that varies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Credits a call.
     #[schema(minimum = 1)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credits: Option<i64>,
     /// Whether calls are priced by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Whether admins run free.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_free: Option<bool>,
-    /// What it is for.
-    #[schema(max_length = 500)]
-    pub description: Option<String>,
+    /// What it is for; null empties it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    pub description: Option<Value>,
 }
 
 /// What each metered route costs.

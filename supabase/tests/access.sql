@@ -1,0 +1,54 @@
+-- test: each function of the API may be executed by the roles that need it and by no other
+select test.equal(has_function_privilege(r, p.oid, 'execute'), r = any (coalesce(expected.roles, '{authenticated}')), r || ' may execute ' || p.proname)
+from pg_proc as p
+  left join (values
+    ('ping', '{anon,authenticated,service_role}'::text[]), ('credit_rate_list', '{anon,authenticated}'), ('metrics', '{authenticated,service_role}'),
+    ('rate_limit_hit', '{authenticated,service_role}'), ('credit_grant_create', '{authenticated,service_role}'),
+    ('credit_grant_revoke', '{authenticated,service_role}')
+  ) as expected (name, roles) on expected.name = p.proname
+  cross join unnest(array['anon', 'authenticated', 'service_role']) as r
+where p.pronamespace = 'public'::regnamespace;
+
+-- test: every function sets its search path, is explained, and returns one JSON document if it belongs to the API
+select test.ok('search_path=""' = any (p.proconfig), p.oid::regprocedure || ' sets search_path'),
+  test.ok(obj_description(p.oid, 'pg_proc') is not null, p.oid::regprocedure || ' has a comment'),
+  test.ok(p.pronamespace = 'turnpike'::regnamespace or p.prorettype = 'jsonb'::regtype, p.oid::regprocedure || ' returns jsonb')
+from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'turnpike'::regnamespace);
+
+-- test: a helper that runs as the owner is executed by nobody but those who must
+select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated require_active_user', 'authenticated require_user',
+  'service_role check_invariants', 'service_role cleanup'])
+from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
+where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute');
+
+-- test: a helper that writes can be executed by no API role
+select test.equal(array_agg(r || ' ' || p.proname), null::text[])
+from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
+where p.pronamespace = 'turnpike'::regnamespace and p.provolatile = 'v' and p.proname <> 'cleanup' and has_function_privilege(r, p.oid, 'execute');
+
+-- test: nobody writes a table directly, and reads only where that was decided
+select test.equal(has_table_privilege(r, c.oid, v), v = 'select' and r = any (expected.roles), r || ' may ' || v || ' ' || c.relname)
+from pg_class as c
+  join (values
+    ('profiles', '{authenticated,service_role}'::text[]), ('deleted_users', '{service_role}'), ('idempotency_keys', '{}'), ('rate_limit_windows', '{}'),
+    ('credit_accounts', '{authenticated,service_role}'), ('credit_grants', '{authenticated,service_role}'), ('credit_holds', '{authenticated,service_role}'),
+    ('credit_transfers', '{authenticated,service_role}'), ('credit_rates', '{anon,authenticated,service_role}')
+  ) as expected (name, roles) on expected.name = c.relname
+  cross join unnest(array['anon', 'authenticated', 'service_role']) as r
+  cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
+where c.relnamespace = 'public'::regnamespace;
+
+-- test: the matrix above knows every table
+select test.equal(array_agg(c.relname::text order by c.relname), array['credit_accounts', 'credit_grants', 'credit_holds', 'credit_rates', 'credit_transfers',
+  'deleted_users', 'idempotency_keys', 'profiles', 'rate_limit_windows'])
+from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
+
+-- test: a role that is named in user_metadata or at the top of the token opens nothing
+select test.become('authenticated', jsonb_build_object('sub', test.id(1), 'iat', 1, 'is_admin', true, 'user_metadata', '{"role": "admin", "roles": ["service"]}'::jsonb));
+select test.raises($$select public.credit_grant_create(p_user_id => test.id(1), p_amount => 5, p_source => 'manual')$$, 'forbidden');
+select test.raises($$select public.credit_rate_create('GET', '/x', 1)$$, 'forbidden');
+select test.raises('select public.metrics()', 'forbidden');
+
+-- test: a function that takes a caller's word for who is calling does not exist
+select test.equal(array_agg(p.proname::text order by p.proname), array['credit_grant_create'])
+from pg_proc as p where p.pronamespace = 'public'::regnamespace and p.proargnames && array['p_user_id', 'p_caller', 'p_actor_id', 'p_tenant_id'];
