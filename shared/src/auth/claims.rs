@@ -71,7 +71,8 @@ mod tests {
         assert!(read(r#"{"sub":"a","exp":1,"iss":"x"}"#));
         assert!(!read(r#"{"sub":"a","sub":"b","exp":1}"#));
         assert!(!read(r#"{"sub":"a","exp":1,"exp":2}"#));
-        assert!(!read(r#"{"sub":"a","exp":1.5}"#));
+        // RFC 7519 section 2: a NumericDate may have a fraction.
+        assert!(read(r#"{"sub":"a","exp":1.5}"#));
         assert!(!read(r#"{"sub":"a","exp":"1"}"#));
     }
 }

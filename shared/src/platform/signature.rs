@@ -42,6 +42,10 @@ where
     let Ok(public) = A::VerifyingKey::try_from(jwk) else {
         return false;
     };
+    // The trait leaves the check of a fixed length to its caller.
+    if A::Signature::LENGTH.is_some_and(|length| length.get() != signature.len()) {
+        return false;
+    }
     let Ok(signature) = A::Signature::try_from_slice(signature) else {
         return false;
     };

@@ -8,7 +8,7 @@ use shared::{
     axum::{extract::FromRequestParts, response::Response},
     http::{App, Idempotent},
     openapi::{self, Errors},
-    problem::{Outcome, Problem},
+    problem::{Code, Outcome, Problem},
 };
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -51,6 +51,11 @@ pub async fn create(auth: AuthClient, cookie: RefreshCookie, body: Idempotent<Re
             return Err(Problem::field("/refresh_token", "required", "Send the refresh token."));
         }
     };
-    let session: Session = auth.post("/token?grant_type=refresh_token", &json!({ "refresh_token": token })).await?;
+    let session = auth.post::<Session>("/token?grant_type=refresh_token", &json!({ "refresh_token": token })).await;
+    // The auth service calls a text that was never a token of its own a malformed request; to the client it is the same.
+    let session = session.map_err(|problem| match problem.code {
+        Code::InvalidRequest => Problem { code: Code::GrantInvalid, ..problem },
+        _ => problem,
+    })?;
     session.deliver(&auth.app.config, delivery)
 }

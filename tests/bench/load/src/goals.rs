@@ -1,0 +1,76 @@
+//! What the figures should be.
+
+use super::{
+    report::{Pair, Report},
+    spend::{MANY, ONE},
+};
+
+/// Our CPU time for a verified token as a multiple of theirs, at most.
+const WARM_PUBLIC_KEY_RATIO: f64 = 0.7;
+const WARM_SECRET_RATIO: f64 = 1.0;
+const COLD_RATIO: f64 = 1.15;
+const SPEND_RATIO: f64 = 1.0;
+/// What a function may weigh, gzipped.
+const MAX_GZIP_KB: f64 = 250.0;
+
+/// A figure and its limit.
+pub(crate) struct Goal {
+    pub(crate) name: String,
+    /// What it may be at most.
+    pub(crate) limit: f64,
+    pub(crate) measured: f64,
+    /// After the point, in print.
+    pub(crate) digits: usize,
+}
+
+impl Goal {
+    /// Met or missed, and by how much.
+    pub(crate) fn verdict(&self) -> String {
+        let by = (self.measured / self.limit - 1.0) * 100.0;
+        match self.measured <= self.limit {
+            true if self.limit > 0.0 => format!("met, by {:.0} %", -by),
+            true => "met".to_owned(),
+            false if self.limit > 0.0 => format!("missed by {by:.0} %"),
+            false => format!("missed by {}", self.measured),
+        }
+    }
+}
+
+/// Adds the goals to a report that has all its figures.
+pub(crate) fn add(report: &mut Report) {
+    let mut goals = Vec::new();
+    for pair in &report.pairs {
+        goals.push(cpu(pair));
+        goals.push(Goal {
+            name: format!("{}: p99 ms, no longer than theirs", pair.name),
+            limit: pair.theirs.p99_ms.median(),
+            measured: pair.ours.p99_ms.median(),
+            digits: 1,
+        });
+    }
+    for trips in &report.trips {
+        let (name, limit, measured) = (format!("{}: round trips", trips.route), trips.most as f64, trips.count as f64);
+        // What is as it should be is in the table above.
+        if measured > limit {
+            goals.push(Goal { name, limit, measured, digits: 0 });
+        }
+    }
+    let most = report.trips.iter().map(|trips| trips.count.saturating_sub(trips.most)).max().unwrap_or(0);
+    let name = "round trips beyond one a route (metered: two)".to_owned();
+    goals.push(Goal { name, limit: 0.0, measured: most as f64, digits: 0 });
+    for size in report.sizes.iter().filter(|size| size.is_ours) {
+        let measured = size.total_gzip_bytes as f64 / 1_000.0;
+        goals.push(Goal { name: format!("{}: gzipped kB", size.name), limit: MAX_GZIP_KB, measured, digits: 0 });
+    }
+    report.goals = goals;
+}
+
+fn cpu(pair: &Pair) -> Goal {
+    let limit = match pair.name.as_str() {
+        MANY | ONE => SPEND_RATIO,
+        name if name.ends_with("without cache") => COLD_RATIO,
+        name if name.contains("HS256") => WARM_SECRET_RATIO,
+        _ => WARM_PUBLIC_KEY_RATIO,
+    };
+    Goal { name: format!("{}: CPU ratio", pair.name), limit, measured: pair.cpu_ratio(), digits: 2 }
+}

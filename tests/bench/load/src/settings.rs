@@ -1,0 +1,61 @@
+//! What `cargo xtask bench` tells.
+
+use serde::Deserialize;
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Everything that is known before the first request.
+#[derive(Deserialize)]
+pub(crate) struct Settings {
+    /// Fewer and shorter rounds: to see that it works, not to see how fast it is.
+    pub(crate) quick: bool,
+    /// workerd itself.
+    pub(crate) workerd: PathBuf,
+    /// A folder for what is written on the way.
+    pub(crate) scratch: PathBuf,
+    /// Our functions by name, each a folder of modules.
+    pub(crate) ours: BTreeMap<String, PathBuf>,
+    /// The JavaScript Worker's folder.
+    pub(crate) theirs: PathBuf,
+    /// The compatibility date of all Workers.
+    pub(crate) compatibility_date: String,
+    /// The variables of the functions; the Worker in JavaScript gets the same.
+    pub(crate) variables: BTreeMap<String, String>,
+    /// The database's API, without a path.
+    pub(crate) api_url: String,
+    /// Postgres, as the owner of the tables.
+    pub(crate) db_url: String,
+    /// The OpenAPI document: it says which routes need a user.
+    pub(crate) openapi: PathBuf,
+}
+
+impl Settings {
+    /// A variable of the functions; empty where it is not set.
+    pub(crate) fn variable(&self, name: &str) -> &str {
+        self.variables.get(name).map_or("", String::as_str)
+    }
+
+    /// The `iss` of Supabase's tokens, for both sides and wherever their Supabase is.
+    pub(crate) fn supabase_issuer(&self) -> String {
+        format!("{}/auth/v1", self.api_url)
+    }
+
+    /// How many rounds of a series count; one before them warms up.
+    pub(crate) fn rounds(&self) -> usize {
+        if self.quick { 5 } else { 9 }
+    }
+
+    /// The requests of a round that costs no upstream call.
+    pub(crate) fn verify_requests(&self) -> usize {
+        if self.quick { 4_000 } else { 20_000 }
+    }
+
+    /// The requests of a round of spends.
+    pub(crate) fn spend_requests(&self) -> usize {
+        if self.quick { 600 } else { 4_000 }
+    }
+
+    /// How long pgbench runs each of its scripts, in seconds.
+    pub(crate) fn pgbench_seconds(&self) -> u32 {
+        if self.quick { 3 } else { 10 }
+    }
+}

@@ -1,0 +1,111 @@
+//! Who may call which function, and what functions with the owner's rights must have.
+
+use std::collections::BTreeMap;
+
+use libtest_mimic::{Failed, Trial};
+use turnpike_tests::database;
+
+/// Every function of the exposed schema, and the roles of the API that may call it.
+const CALLERS: [(&str, &str); 27] = [
+    ("credit_balance", "authenticated"),
+    ("credit_grant_create", "authenticated service_role"),
+    ("credit_grant_revoke", "authenticated service_role"),
+    ("credit_hold_capture", "authenticated"),
+    ("credit_hold_create", "authenticated"),
+    ("credit_hold_get", "authenticated"),
+    ("credit_hold_list", "authenticated"),
+    ("credit_hold_release", "authenticated"),
+    ("credit_meter_begin", "authenticated"),
+    ("credit_meter_fail", "authenticated"),
+    ("credit_meter_finish", "authenticated"),
+    ("credit_rate_create", "authenticated"),
+    ("credit_rate_delete", "authenticated"),
+    ("credit_rate_get", "authenticated"),
+    ("credit_rate_list", "anon authenticated"),
+    ("credit_rate_update", "authenticated"),
+    ("credit_spend", "authenticated"),
+    ("credit_transactions", "authenticated"),
+    ("me_deactivate", "authenticated"),
+    ("me_delete", "authenticated"),
+    ("me_export", "authenticated"),
+    ("me_get", "authenticated"),
+    ("me_update", "authenticated"),
+    ("metrics", "authenticated service_role"),
+    ("ping", "anon authenticated service_role"),
+    ("rate_limit_hit", "authenticated service_role"),
+    ("rls_auto_enable", ""),
+];
+
+/// Functions that a hosted project may bring along; nobody may call them.
+const MAY_BE_ABSENT: [&str; 1] = ["rls_auto_enable"];
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        crate::trial("rights: every exposed function may be called by whom it is for and by nobody else", callers),
+        crate::trial("rights: functions with the owner's rights have an empty search path", search_paths),
+        crate::trial("rights: every table of the exposed schema has row-level security", row_security),
+        crate::trial("rights: every column that a policy compares has an index", policies_are_indexed),
+        crate::trial("rights: internal functions cannot change anything for a user", internals),
+    ]
+}
+
+async fn callers() -> Result<(), Failed> {
+    let sql = "select p.proname::text, coalesce(string_agg(r.rolname::text, ' ' order by r.rolname)
+                 filter (where has_function_privilege(r.oid, p.oid, 'execute')), '')
+               from pg_proc p cross join pg_roles r
+               where p.pronamespace = 'public'::regnamespace and r.rolname in ('anon', 'authenticated', 'service_role')
+               group by p.oid, p.proname";
+    let client = database::connect().await;
+    let found: BTreeMap<String, String> =
+        client.query(sql, &[]).await?.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let mut wanted: BTreeMap<String, String> =
+        CALLERS.iter().map(|(name, roles)| ((*name).to_owned(), (*roles).to_owned())).collect();
+    wanted.retain(|name, _| found.contains_key(name) || !MAY_BE_ABSENT.contains(&name.as_str()));
+    if found == wanted { Ok(()) } else { Err(format!("found {found:#?}\nwanted {wanted:#?}").into()) }
+}
+
+/// Names of what breaks a rule; the rule holds if there are none.
+async fn none(sql: &str) -> Result<(), Failed> {
+    let client = database::connect().await;
+    let found: Vec<String> = client.query(sql, &[]).await?.iter().map(|row| row.get(0)).collect();
+    if found.is_empty() { Ok(()) } else { Err(found.join("\n").into()) }
+}
+
+async fn search_paths() -> Result<(), Failed> {
+    none(
+        "select p.oid::regprocedure::text from pg_proc p
+         where p.pronamespace in ('public'::regnamespace, 'turnpike'::regnamespace) and p.prosecdef
+           and not coalesce(p.proconfig, '{}') @> array['search_path=\"\"']",
+    )
+    .await
+}
+
+async fn row_security() -> Result<(), Failed> {
+    none(
+        "select oid::regclass::text from pg_class
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity",
+    )
+    .await
+}
+
+/// Each policy of a table with owners compares `user_id`, `account_id` or `tenant_id`.
+async fn policies_are_indexed() -> Result<(), Failed> {
+    none(
+        "select p.tablename || '.' || c.name from pg_policies p
+         cross join lateral (values ('user_id'), ('account_id'), ('tenant_id')) as c (name)
+         where p.schemaname = 'public' and p.qual ~ ('\\m' || c.name || ' =') and not exists (
+           select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+           where i.indrelid = format('public.%I', p.tablename)::regclass and a.attname = c.name)",
+    )
+    .await
+}
+
+/// Helpers that a user may call run as that user, or read nothing but the user's own rights.
+async fn internals() -> Result<(), Failed> {
+    none(
+        "select p.oid::regprocedure::text from pg_proc p
+         where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and p.provolatile = 'v'
+           and (has_function_privilege('anon', p.oid, 'execute') or has_function_privilege('authenticated', p.oid, 'execute'))",
+    )
+    .await
+}

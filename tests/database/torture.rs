@@ -1,0 +1,2 @@
+//! Stub.
+pub(crate) fn trials() -> Vec<libtest_mimic::Trial> { Vec::new() }

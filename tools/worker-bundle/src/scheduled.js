@@ -1,0 +1,3 @@
+  scheduled(event, env, ctx) {
+    return bindings.scheduled(event, env, ctx);
+  },

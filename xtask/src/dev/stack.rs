@@ -1,0 +1,175 @@
+//! Everything that `cargo xtask dev` runs, and what it does when something changes or ends.
+
+use super::functions_host::FunctionsHost;
+use crate::{
+    build::{self, Profile, Runtime},
+    support::{
+        environment::{self, Variables},
+        functions,
+        interrupt::Interrupt,
+        paths::root,
+        ports, say,
+        supabase::{self, Supabase},
+        watch::Watch,
+    },
+};
+use anyhow::{Context as _, Result, bail};
+use std::{
+    env,
+    path::PathBuf,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How often sources and programs are looked at.
+const GLANCE: Duration = Duration::from_millis(200);
+/// An editor may write several files: wait until it has been quiet for so long.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// The ports, each with the variable that changes it.
+const API_PORT: (&str, u16) = ("TURNPIKE_API_PORT", 54321);
+const DB_PORT: (&str, u16) = ("TURNPIKE_DB_PORT", 54322);
+const WORKERS_PORT: (&str, u16) = ("TURNPIKE_WORKERS_PORT", 8787);
+const SPIN_PORT: (&str, u16) = ("TURNPIKE_SPIN_PORT", 3000);
+
+/// Everything that runs.
+pub(super) struct Stack {
+    // Dropped in this order: the functions go before what they call.
+    host: Option<FunctionsHost>,
+    /// The database and its API.
+    pub(super) supabase: Supabase,
+    settings: supabase::Settings,
+    runtime: Runtime,
+    port: u16,
+    variables: Variables,
+}
+
+impl Stack {
+    /// Starts everything. Functions that do not compile are no reason to end: their source will change.
+    pub(super) fn start(runtime: Runtime, fresh: bool, interrupt: &Interrupt) -> Result<Self> {
+        let own = port(if runtime == Runtime::Workers { WORKERS_PORT } else { SPIN_PORT })?;
+        if ports::taken(own) {
+            bail!("port {own} is taken: does another `cargo xtask dev` run?");
+        }
+        let folder = env::var_os("TURNPIKE_DIR").map_or_else(|| root().join(".turnpike/local"), PathBuf::from);
+        let settings = supabase::Settings { folder, api_port: port(API_PORT)?, db_port: port(DB_PORT)?, fresh };
+        say::step("Starting", "the local Supabase");
+        let supabase = supabase::start(&settings, interrupt)?;
+        let mut stack = Self { host: None, supabase, settings, runtime, port: own, variables: Variables::new() };
+        stack.settings.fresh = false;
+        stack.read_variables()?;
+        if let Err(error) = stack.rebuild(interrupt) {
+            say::fail(&format!("{error:#}"));
+            anyhow::ensure!(!interrupt.came(), "interrupted");
+        }
+        Ok(stack)
+    }
+
+    /// Where the functions answer.
+    pub(super) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn read_variables(&mut self) -> Result<()> {
+        self.variables = environment::for_dev()?;
+        // A project elsewhere may be named in .env; the local one is used otherwise.
+        let example = environment::example()?;
+        if self.variables.get("SUPABASE_URL") == example.get("SUPABASE_URL") {
+            self.variables.insert("SUPABASE_URL".to_owned(), self.supabase.api_url.clone());
+        }
+        Ok(())
+    }
+
+    /// Builds the functions and runs what was built.
+    fn rebuild(&mut self, interrupt: &Interrupt) -> Result<()> {
+        let functions = functions::all()?;
+        let folder = build::folder(self.runtime);
+        build::build(self.runtime, Profile::Dev, &functions, &folder)?;
+        match &mut self.host {
+            Some(host) => host.reload(&functions, &self.variables, interrupt),
+            None => {
+                let host = FunctionsHost::start(self.runtime, self.port, &functions, &self.variables, interrupt)?;
+                self.host = Some(host);
+                Ok(())
+            }
+        }
+    }
+
+    /// Looks after everything until the user has enough.
+    pub(super) fn follow(&mut self, interrupt: &Interrupt) -> Result<()> {
+        let mut code =
+            Watch::new(["functions", "shared", "Cargo.toml", "Cargo.lock", ".env", ".env.example", "spin.toml"]);
+        let mut sql = Watch::new(["sql"]);
+        let mut migrations = Watch::new(["supabase/migrations", "supabase/seed.sql"]);
+        while !interrupt.came() {
+            thread::sleep(GLANCE);
+            self.restart_what_ended(interrupt)?;
+            if !sql.changes().is_empty() {
+                say::warn(
+                    "sql/ changed: `cargo xtask migration NAME` writes the migration, which is then applied here",
+                );
+            }
+            if !migrations.changes().is_empty() {
+                say::step("Restarting", "the local Supabase for its migrations");
+                self.restart_supabase(interrupt)?;
+            }
+            if !settled(&mut code).is_empty() {
+                self.on_change(interrupt);
+            }
+        }
+        say::step("Ending", "everything");
+        Ok(())
+    }
+
+    fn on_change(&mut self, interrupt: &Interrupt) {
+        let began = Instant::now();
+        match self.read_variables().and_then(|()| self.rebuild(interrupt)) {
+            Ok(()) => say::step("Reloaded", &format!("in {:.1} s: {}", began.elapsed().as_secs_f32(), self.url())),
+            Err(error) if interrupt.came() => drop(error),
+            Err(error) => say::fail(&format!("{error:#}; what ran before still runs")),
+        }
+    }
+
+    fn restart_what_ended(&mut self, interrupt: &Interrupt) -> Result<()> {
+        if interrupt.came() {
+            return Ok(());
+        }
+        if self.supabase.service.ended() {
+            say::warn("the local Supabase ended and is started again");
+            self.restart_supabase(interrupt)?;
+        }
+        if self.host.as_mut().is_some_and(FunctionsHost::ended) {
+            say::warn("the functions' host ended and is started again");
+            self.host = None;
+            let functions = functions::all()?;
+            self.host = Some(FunctionsHost::start(self.runtime, self.port, &functions, &self.variables, interrupt)?);
+        }
+        Ok(())
+    }
+
+    fn restart_supabase(&mut self, interrupt: &Interrupt) -> Result<()> {
+        self.supabase.service.end();
+        self.supabase = supabase::start(&self.settings, interrupt)?;
+        Ok(())
+    }
+}
+
+/// What changed, once nothing has for [`QUIET`].
+fn settled(watch: &mut Watch) -> Vec<PathBuf> {
+    let mut changed = watch.changes();
+    let mut more = !changed.is_empty();
+    while more {
+        thread::sleep(QUIET);
+        let next = watch.changes();
+        more = !next.is_empty();
+        changed.extend(next);
+    }
+    changed
+}
+
+fn port((name, default): (&str, u16)) -> Result<u16> {
+    match env::var(name) {
+        Ok(port) => port.parse().with_context(|| format!("{name} is a port, not `{port}`")),
+        Err(_) => Ok(default),
+    }
+}

@@ -1,0 +1,145 @@
+//! The stack that the tests run against: new, on free ports, in a folder that is removed in the end.
+
+use crate::{
+    build::Runtime,
+    support::{
+        environment::{self, Variables},
+        functions,
+        interrupt::Interrupt,
+        ports, say,
+        spin::{self, Host},
+        supabase::{self, Supabase},
+        workers::{self, Workerd},
+    },
+};
+use anyhow::Result;
+use std::{fs, path::PathBuf};
+
+/// The party that the tests' Clerk tokens are made for.
+const CLERK_PARTY: &str = "http://localhost:5173";
+
+/// The database and its API.
+pub(crate) struct Stack {
+    // Dropped in this order: first the program, then its folder.
+    supabase: Supabase,
+    folder: Folder,
+    variables: Variables,
+    chaos_port: u16,
+}
+
+impl Stack {
+    /// Starts it and waits until it serves.
+    pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
+        say::step("Starting", "a local Supabase for the tests");
+        let folder = Folder::new()?;
+        let settings = supabase::Settings {
+            folder: folder.0.join("supabase"),
+            api_port: ports::free()?,
+            db_port: ports::free()?,
+            fresh: false,
+        };
+        let supabase = supabase::start(&settings, interrupt)?;
+        let mut variables = environment::for_tests()?;
+        variables.insert("SUPABASE_URL".to_owned(), supabase.api_url.clone());
+        // Nobody listens there until a test does.
+        variables.insert("CLERK_ISSUER".to_owned(), format!("http://127.0.0.1:{}", ports::free()?));
+        variables.insert("CLERK_AUTHORIZED_PARTIES".to_owned(), CLERK_PARTY.to_owned());
+        Ok(Self { supabase, folder, variables, chaos_port: ports::free()? })
+    }
+
+    /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it.
+    pub(crate) fn functions(&self, runtime: Runtime, interrupt: &Interrupt) -> Result<Functions> {
+        let mut broken = self.variables.clone();
+        let issuer = format!("{}/auth/v1", self.supabase.api_url);
+        broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
+        broken.insert("SUPABASE_JWT_ISSUER".to_owned(), issuer);
+        let whole = self.run(runtime, &self.variables, "whole", interrupt)?;
+        let broken = self.run(runtime, &broken, "broken", interrupt)?;
+        Ok(Functions { runtime, whole, broken })
+    }
+
+    fn run(&self, runtime: Runtime, variables: &Variables, name: &str, interrupt: &Interrupt) -> Result<Running> {
+        let (port, built) = (ports::free()?, super::built(runtime));
+        match runtime {
+            Runtime::Workers => {
+                workers::start(port, &functions::all()?, &built, variables, interrupt).map(Running::Workers)
+            }
+            Runtime::Spin => {
+                let scratch = self.folder.0.join(name);
+                let settings = spin::Settings { port, built: &built, scratch: &scratch, variables };
+                spin::start(&settings, interrupt).map(Running::Spin)
+            }
+        }
+    }
+
+    /// What tests find in their environment, besides the variables of the functions:
+    ///
+    /// * `DATABASE_URL`: Postgres, as the owner of everything;
+    /// * `TURNPIKE_CHAOS_PORT`: where the functions of `TURNPIKE_CHAOS_URL` look for Supabase. Nobody listens there until a
+    ///   test does.
+    pub(crate) fn variables(&self) -> Variables {
+        let mut variables = self.variables.clone();
+        variables.insert("DATABASE_URL".to_owned(), self.supabase.db_url.clone());
+        variables.insert("TURNPIKE_CHAOS_PORT".to_owned(), self.chaos_port.to_string());
+        variables
+    }
+}
+
+/// The functions of a stack.
+pub(crate) struct Functions {
+    /// Where they run.
+    pub(crate) runtime: Runtime,
+    whole: Running,
+    broken: Running,
+}
+
+enum Running {
+    Workers(Workerd),
+    Spin(Host),
+}
+
+impl Running {
+    fn url(&self) -> &str {
+        match self {
+            Running::Workers(workerd) => &workerd.url,
+            Running::Spin(host) => &host.url,
+        }
+    }
+}
+
+impl Functions {
+    /// Where they answer.
+    pub(crate) fn url(&self) -> &str {
+        self.whole.url()
+    }
+
+    /// What tests find in their environment: `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`), and
+    /// `TURNPIKE_CHAOS_URL`, see [`Stack::variables`].
+    pub(crate) fn variables(&self) -> Variables {
+        let pairs = [
+            ("TURNPIKE_URL", self.whole.url()),
+            ("TURNPIKE_RUNTIME", self.runtime.name()),
+            ("TURNPIKE_CHAOS_URL", self.broken.url()),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+}
+
+/// A folder for one run.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("turnpike-test-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            say::warn(&format!("cannot remove {}: {error}", self.0.display()));
+        }
+    }
+}
