@@ -20,11 +20,17 @@ async fn it_leads_to_the_provider() {
     let (first, second) = (authorize("provider=github").await, authorize("provider=github").await);
     assert_eq!(first.status, 302, "{}", first.text());
     assert!(first.header("location").starts_with(&format!("{}/auth/v1/authorize?", stack.supabase_url)));
-    assert_eq!((parameter(&first, "provider"), parameter(&first, "code_challenge_method")), ("github".into(), "s256".into()));
+    assert_eq!(
+        (parameter(&first, "provider"), parameter(&first, "code_challenge_method")),
+        ("github".into(), "s256".into())
+    );
     assert_eq!(parameter(&first, "code_challenge").len(), 43);
     assert_ne!(parameter(&first, "code_challenge"), parameter(&second, "code_challenge"));
     let cookie = first.header("set-cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/v1/auth"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/v1/auth"),
+        "{cookie}"
+    );
     assert_ne!(first.cookie("turnpike_pkce").unwrap(), parameter(&first, "code_challenge"));
 }
 
@@ -32,9 +38,15 @@ async fn it_leads_to_the_provider() {
 #[tokio::test]
 async fn a_client_s_own_challenge() {
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    let answer = authorize(&format!("provider=google&code_challenge={challenge}&scopes=a%20b&redirect_to=http://localhost:3001/done")).await;
+    let answer = authorize(&format!(
+        "provider=google&code_challenge={challenge}&scopes=a%20b&redirect_to=http://localhost:3001/done"
+    ))
+    .await;
     assert_eq!((answer.status, parameter(&answer, "code_challenge")), (302, challenge.to_owned()));
-    assert_eq!((parameter(&answer, "scopes"), parameter(&answer, "redirect_to")), ("a b".into(), "http://localhost:3001/done".into()));
+    assert_eq!(
+        (parameter(&answer, "scopes"), parameter(&answer, "redirect_to")),
+        ("a b".into(), "http://localhost:3001/done".into())
+    );
     assert_eq!(answer.cookie("turnpike_pkce"), None);
 }
 

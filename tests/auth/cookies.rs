@@ -30,7 +30,10 @@ async fn browser(stack: &Stack) -> (Browser, Answer) {
 
 impl Browser {
     fn cookies(&self) -> String {
-        format!("a=b; turnpike_session={}; turnpike_refresh={}; turnpike_csrf={}", self.session, self.refresh, self.nonce)
+        format!(
+            "a=b; turnpike_session={}; turnpike_refresh={}; turnpike_csrf={}",
+            self.session, self.refresh, self.nonce
+        )
     }
 }
 
@@ -43,7 +46,10 @@ async fn tokens_are_out_of_reach() {
     assert!(!answer.text().contains(&browser.session) && !answer.text().contains(&browser.refresh));
     let lines: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
     assert!(lines.iter().all(|line| line.contains("HttpOnly") && line.contains("SameSite=Lax")), "{lines:?}");
-    assert!(lines.iter().any(|line| line.starts_with("turnpike_refresh=") && line.contains("Path=/v1/auth;")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.starts_with("turnpike_refresh=") && line.contains("Path=/v1/auth;")),
+        "{lines:?}"
+    );
 }
 
 /// Promise: the cookie reads without a CSRF token, and changes nothing without the right one.
@@ -54,7 +60,11 @@ async fn a_change_takes_a_csrf_token() {
     let (other, _) = browser(&stack).await;
     let api = stack.api();
     api.get("/v1/me").header("cookie", &one.cookies()).send().await.expect(200);
-    let change = || api.request("PATCH", "/v1/me").body("application/json", r#"{"display_name": "Ada"}"#).header("cookie", &one.cookies());
+    let change = || {
+        api.request("PATCH", "/v1/me")
+            .body("application/json", r#"{"display_name": "Ada"}"#)
+            .header("cookie", &one.cookies())
+    };
     change().send().await.problem(403, "csrf_invalid");
     for wrong in ["", "x", other.csrf.as_str(), one.nonce.as_str()] {
         change().header("x-csrf-token", wrong).send().await.problem(403, "csrf_invalid");
@@ -77,7 +87,12 @@ async fn it_counts_everywhere() {
     let bearer = format!("Bearer {}", browser.session);
     spend().header("authorization", &bearer).send().await.problem(402, "insufficient_credits");
     // A bad token is refused; the cookie is no second chance.
-    spend().header("authorization", "Bearer x").header("x-csrf-token", &browser.csrf).send().await.problem(401, "token_invalid");
+    spend()
+        .header("authorization", "Bearer x")
+        .header("x-csrf-token", &browser.csrf)
+        .send()
+        .await
+        .problem(401, "token_invalid");
 }
 
 /// Promise: a cookie session is refreshed and ended with its CSRF token, and not without.

@@ -1,10 +1,7 @@
 //! `/v1/me`
 
 use serde_json::{Value, json};
-use turnpike_tests::{
-    Answer, Api, Stack,
-    users::PASSWORD,
-};
+use turnpike_tests::{Answer, Api, Stack, users::PASSWORD};
 
 async fn change(api: &Api, body: &Value) -> Answer {
     api.request("PATCH", "/v1/me").body("application/json", body.to_string()).send().await
@@ -15,7 +12,10 @@ async fn change(api: &Api, body: &Value) -> Answer {
 async fn the_first_call_makes_it() {
     let user = Stack::get().user();
     let profile = user.get("/v1/me").send().await.expect(200);
-    assert_eq!((&profile["user_id"], &profile["active"], &profile["metadata"]), (&json!(user.id), &json!(true), &json!({})));
+    assert_eq!(
+        (&profile["user_id"], &profile["active"], &profile["metadata"]),
+        (&json!(user.id), &json!(true), &json!({}))
+    );
     assert_eq!(user.get("/v1/me").send().await.expect(200)["created_at"], profile["created_at"]);
 }
 

@@ -94,11 +94,17 @@ async fn other_json_is_422() {
 #[tokio::test]
 async fn other_types_are_415() {
     let user = Stack::get().user_with_credits(5).await;
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "text/json; x=application/json"] {
+    for kind in
+        ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "text/json; x=application/json"]
+    {
         let answer = user.request("POST", "/v1/credits/spend").body(kind, r#"{"amount": 1}"#).send().await;
         answer.problem(415, "unsupported_media_type");
     }
-    user.request("POST", "/v1/credits/spend").untyped(r#"{"amount": 1}"#).send().await.problem(415, "unsupported_media_type");
+    user.request("POST", "/v1/credits/spend")
+        .untyped(r#"{"amount": 1}"#)
+        .send()
+        .await
+        .problem(415, "unsupported_media_type");
     for kind in ["application/json; charset=utf-8", "Application/JSON", "application/vnd.api+json"] {
         user.request("POST", "/v1/credits/spend").body(kind, r#"{"amount": 1}"#).send().await.expect(200);
     }

@@ -106,7 +106,9 @@ async fn preflights_are_answered() {
     let api = Stack::get().api();
     let ask = |origin: &str| {
         let call = api.request("OPTIONS", SPEND).header("origin", origin);
-        call.header("access-control-request-method", "POST").header("access-control-request-headers", "idempotency-key").send()
+        call.header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "idempotency-key")
+            .send()
     };
     let answer = ask(ALLOWED).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, ALLOWED));

@@ -17,7 +17,10 @@ async fn they_give_credits() {
     for (number, giver) in [stack.admin().with_token(stack.admin().token()), stack.service()].into_iter().enumerate() {
         let given = giver.post(GRANTS, &grant).send().await.expect(201);
         let balance = 5 * (number as i64 + 1);
-        assert_eq!((&given["balance"], &given["available"], &given["debt"]), (&json!(balance), &json!(balance), &json!(0)));
+        assert_eq!(
+            (&given["balance"], &given["available"], &given["debt"]),
+            (&json!(balance), &json!(balance), &json!(0))
+        );
         assert_eq!((&given["grant"]["remaining"], &given["grant"]["priority"]), (&json!(5), &json!(7)));
         assert_eq!((&given["transaction"]["kind"], &given["transaction"]["amount"]), (&json!("grant"), &json!(5)));
         let cause = if number == 0 { "admin" } else { "task" };
@@ -52,7 +55,8 @@ async fn a_lot_expires() {
     stack.service().post(GRANTS, &grant).send().await.expect(201);
     stack.give(&user, 3).await;
     assert_eq!(user.figures().await.0, 8);
-    wait::until("the end of the lot", Duration::from_secs(15), async || (user.figures().await.2 == 3).then_some(())).await;
+    wait::until("the end of the lot", Duration::from_secs(15), async || (user.figures().await.2 == 3).then_some(()))
+        .await;
     user.post("/v1/credits/spend", &json!({ "amount": 4 })).send().await.problem(402, "insufficient_credits");
     user.post("/v1/credits/spend", &json!({ "amount": 1 })).send().await.expect(200);
     assert_eq!((user.figures().await, user.movements("expire").await), ((2, 0, 2), 1));

@@ -16,9 +16,13 @@ async fn hold(user: &User, body: Value) -> (Value, String) {
 async fn a_part_is_taken_and_the_rest_goes_back() {
     let user = Stack::get().user_with_credits(10).await;
     let (held, path) = hold(&user, json!({ "amount": 8, "description": "A video" })).await;
-    assert_eq!((&held["status"], &held["amount"], &held["captured_amount"]), (&json!("active"), &json!(8), &Value::Null));
+    assert_eq!(
+        (&held["status"], &held["amount"], &held["captured_amount"]),
+        (&json!("active"), &json!(8), &Value::Null)
+    );
     assert_eq!(user.figures().await, (10, 8, 2));
-    let document = user.post("/v1/credits/spend", &json!({ "amount": 3 })).send().await.problem(402, "insufficient_credits");
+    let document =
+        user.post("/v1/credits/spend", &json!({ "amount": 3 })).send().await.problem(402, "insufficient_credits");
     assert_eq!(document["available"], 2);
     let done = user.post(&format!("{path}/capture"), &json!({ "amount": 5 })).send().await.expect(200);
     assert_eq!((&done["hold"]["status"], &done["hold"]["captured_amount"]), (&json!("captured"), &json!(5)));
@@ -35,7 +39,10 @@ async fn all_of_it() {
     assert_eq!(user.request("POST", &format!("{path}/capture")).send().await.expect(200)["balance"], 6);
     let (_, path) = hold(&user, json!({ "amount": 4 })).await;
     let released = user.request("POST", &format!("{path}/release")).send().await.expect(200);
-    assert_eq!((&released["hold"]["status"], &released["balance"], &released["held"]), (&json!("released"), &json!(6), &json!(0)));
+    assert_eq!(
+        (&released["hold"]["status"], &released["balance"], &released["held"]),
+        (&json!("released"), &json!(6), &json!(0))
+    );
     assert_eq!(user.movements("capture").await, 1);
 }
 
@@ -97,7 +104,10 @@ async fn the_list_has_pages() {
     let first = user.get("/v1/credits/holds?limit=2").send().await.expect(200);
     let next = first["next_cursor"].as_str().unwrap();
     let second = user.get(&format!("/v1/credits/holds?limit=2&cursor={next}")).send().await.expect(200);
-    assert_eq!([&first["data"][0]["id"], &first["data"][1]["id"], &second["data"][0]["id"]], [&ids[0], &ids[1], &ids[2]]);
+    assert_eq!(
+        [&first["data"][0]["id"], &first["data"][1]["id"], &second["data"][0]["id"]],
+        [&ids[0], &ids[1], &ids[2]]
+    );
     assert!(second["next_cursor"].is_null());
     let active = user.get("/v1/credits/holds?status=active").send().await.expect(200);
     assert_eq!(active["data"].as_array().unwrap().len(), 2);
@@ -141,9 +151,15 @@ async fn it_refuses() {
         user.post("/v1/credits/holds", &body).send().await.fault(422, "validation_failed", pointer);
     }
     let (_, path) = hold(&user, json!({ "amount": 2 })).await;
-    for (body, pointer) in [(json!({ "amount": 3 }), "/amount"), (json!({ "amount": 0 }), "/amount"), (json!({ "all": 1 }), "/all")] {
+    for (body, pointer) in
+        [(json!({ "amount": 3 }), "/amount"), (json!({ "amount": 0 }), "/amount"), (json!({ "all": 1 }), "/all")]
+    {
         user.post(&format!("{path}/capture"), &body).send().await.fault(422, "validation_failed", pointer);
     }
-    user.post(&format!("{path}/release"), &json!({ "amount": 1 })).send().await.fault(422, "validation_failed", "/amount");
+    user.post(&format!("{path}/release"), &json!({ "amount": 1 })).send().await.fault(
+        422,
+        "validation_failed",
+        "/amount",
+    );
     assert_eq!(user.figures().await, (5, 2, 3));
 }

@@ -27,7 +27,11 @@ async fn another_body_is_another_request() {
     let user = Stack::get().user_with_credits(10).await;
     user.post(SPEND, &json!({ "amount": 3 })).key("k-2").send().await.expect(200);
     user.post(SPEND, &json!({ "amount": 4 })).key("k-2").send().await.problem(422, "idempotency_key_reused");
-    user.post("/v1/credits/holds", &json!({ "amount": 3 })).key("k-2").send().await.problem(422, "idempotency_key_reused");
+    user.post("/v1/credits/holds", &json!({ "amount": 3 }))
+        .key("k-2")
+        .send()
+        .await
+        .problem(422, "idempotency_key_reused");
     assert_eq!(user.figures().await, (7, 0, 7));
 }
 

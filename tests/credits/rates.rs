@@ -47,7 +47,10 @@ async fn administrators_manage() {
     assert_eq!(admin.get(&place).send().await.expect(200), made);
     let change = json!({ "credits": 4, "admin_free": true }).to_string();
     let changed = admin.request("PATCH", &place).body("application/json", change).send().await.expect(200);
-    assert_eq!((&changed["credits"], &changed["admin_free"], &changed["description"]), (&json!(4), &json!(true), &made["description"]));
+    assert_eq!(
+        (&changed["credits"], &changed["admin_free"], &changed["description"]),
+        (&json!(4), &json!(true), &made["description"])
+    );
     let removed = admin.request("DELETE", &place).send().await;
     assert_eq!(removed.status, 204, "{}", removed.text());
     admin.get(&place).send().await.problem(404, "rate_not_found");
@@ -116,7 +119,9 @@ async fn it_refuses() {
         admin.post(RATES, &body).send().await.fault(422, "validation_failed", pointer);
     }
     let (_, place) = rate(&admin, 3).await;
-    for (body, pointer) in [(json!({ "credits": -1 }), "/credits"), (json!({ "credits": "1" }), "/credits"), (json!({ "id": 1 }), "/id")] {
+    for (body, pointer) in
+        [(json!({ "credits": -1 }), "/credits"), (json!({ "credits": "1" }), "/credits"), (json!({ "id": 1 }), "/id")]
+    {
         let change = admin.request("PATCH", &place).body("application/json", body.to_string());
         change.send().await.fault(422, "validation_failed", pointer);
     }

@@ -22,7 +22,8 @@ async fn it_takes_its_amount() {
 #[tokio::test]
 async fn more_than_there_is_is_402() {
     let user = Stack::get().user_with_credits(2).await;
-    let document = user.post("/v1/credits/spend", &json!({ "amount": 3 })).send().await.problem(402, "insufficient_credits");
+    let document =
+        user.post("/v1/credits/spend", &json!({ "amount": 3 })).send().await.problem(402, "insufficient_credits");
     assert_eq!((&document["required"], &document["available"]), (&json!(3), &json!(2)));
     assert_eq!(user.figures().await, (2, 0, 2));
     assert_eq!(user.movements("spend").await, 0);
@@ -60,7 +61,10 @@ async fn the_right_lot_is_spent() {
     }
     user.post("/v1/credits/spend", &json!({ "amount": 7 })).send().await.expect(200);
     let lots = user.get("/v1/credits/balance").send().await.expect(200)["grants"].clone();
-    assert_eq!((lots.as_array().unwrap().len(), &lots[0]["remaining"], &lots[0]["priority"]), (1, &json!(3), &json!(100)));
+    assert_eq!(
+        (lots.as_array().unwrap().len(), &lots[0]["remaining"], &lots[0]["priority"]),
+        (1, &json!(3), &json!(100))
+    );
 }
 
 /// Promise: spending takes a token of a live and active account.

@@ -50,7 +50,9 @@ async fn kinds_and_times_narrow() {
     assert_eq!((user.movements("spend,grant").await, user.movements("expire").await), (3, 0));
     let all = user.get("/v1/credits/transactions").send().await.expect(200);
     let last = all["data"][0]["created_at"].as_str().unwrap();
-    for (query, count) in [(format!("from={last}"), 1), (format!("to={last}"), 2), ("from=2100-01-01T00:00:00Z".into(), 0)] {
+    for (query, count) in
+        [(format!("from={last}"), 1), (format!("to={last}"), 2), ("from=2100-01-01T00:00:00Z".into(), 0)]
+    {
         let body = user.get(&format!("/v1/credits/transactions?{query}")).send().await.expect(200);
         assert_eq!(body["data"].as_array().unwrap().len(), count, "{query}");
     }

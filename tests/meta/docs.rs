@@ -13,10 +13,12 @@ async fn the_page_needs_nobody_else() {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
     assert!(!policy.contains("unsafe-eval") && !policy.contains("script-src 'self' 'unsafe-inline'"), "{policy}");
-    let files: Vec<_> = text.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css")).collect();
+    let files: Vec<_> =
+        text.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css")).collect();
     assert!(files.len() >= 3, "{text}");
     for file in files {
-        let path = if file.starts_with('/') { file.to_owned() } else { format!("/docs/{}", file.trim_start_matches("docs/")) };
+        let path =
+            if file.starts_with('/') { file.to_owned() } else { format!("/docs/{}", file.trim_start_matches("docs/")) };
         let answer = api.get(&path).send().await;
         let kind = if file.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
         assert_eq!((answer.status, answer.header("content-type")), (200, kind), "{path}");

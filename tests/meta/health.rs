@@ -9,7 +9,10 @@ async fn alive() {
     let stack = Stack::get();
     let answer = stack.api().get("/v1/health").send().await;
     let platform = if stack.runtime == "workers" { "cloudflare" } else { "spin" };
-    assert_eq!(answer.expect(200), json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "platform": platform }));
+    assert_eq!(
+        answer.expect(200),
+        json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "platform": platform })
+    );
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 

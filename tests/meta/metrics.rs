@@ -8,7 +8,11 @@ async fn a_scraper_can_read_it() {
     let stack = Stack::get();
     let answer = stack.service().get("/v1/metrics").send().await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"), "{}", answer.header("content-type"));
+    assert!(
+        answer.header("content-type").starts_with("text/plain; version=0.0.4"),
+        "{}",
+        answer.header("content-type")
+    );
     let mut samples = 0;
     for line in answer.text().lines() {
         if line.starts_with('#') {

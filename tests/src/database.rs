@@ -15,9 +15,18 @@ pub async fn connect() -> Client {
     try_connect().await.expect("the database of DATABASE_URL answers")
 }
 
+/// A new connection to another Postgres.
+pub async fn connect_to(url: &str) -> Client {
+    open(url).await.expect("the database answers")
+}
+
 /// A new connection, where the database may be away.
 pub async fn try_connect() -> Result<Client, Error> {
-    let mut config: Config = stack::required("DATABASE_URL").parse()?;
+    open(&stack::required("DATABASE_URL")).await
+}
+
+async fn open(url: &str) -> Result<Client, Error> {
+    let mut config: Config = url.parse()?;
     let (client, connection) = config.connect_timeout(CONNECT_LIMIT).connect(NoTls).await?;
     // It ends with the client; what went wrong before that, the client's calls say.
     tokio::spawn(connection);

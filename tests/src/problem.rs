@@ -6,8 +6,20 @@ use crate::api::Answer;
 
 /// Words that would tell a client about the inside: SQL, PostgREST, Rust, and the local secrets.
 const INSIDE: [&str; 14] = [
-    "select ", "insert into", "pg_", "plpgsql", "sqlstate", "relation \"", "function ", "pgrst", "postgres", "panicked",
-    "backtrace", "local-jwt-secret", "local-service-secret", "local-csrf-secret",
+    "select ",
+    "insert into",
+    "pg_",
+    "plpgsql",
+    "sqlstate",
+    "relation \"",
+    "function ",
+    "pgrst",
+    "postgres",
+    "panicked",
+    "backtrace",
+    "local-jwt-secret",
+    "local-service-secret",
+    "local-csrf-secret",
 ];
 
 /// Asserts that an answer is a problem document (RFC 9457) with this status and code, complete, with the headers that its

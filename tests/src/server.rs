@@ -9,14 +9,19 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
+use crate::wait;
 use axum::{Router, body::Body, extract::Request, http::HeaderValue, response::Response};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
+
+/// How long a port may be in use.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// Put into an answer's extensions: instead of the answer, the connection ends.
 #[derive(Clone)]
@@ -27,6 +32,15 @@ pub struct Server {
     /// `http://127.0.0.1:<port>`.
     pub url: String,
     task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Ends it; when this returns, nobody listens any more.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        let ended = (&mut self.task).await;
+        assert!(ended.is_err_and(|e| e.is_cancelled()), "a server ends only when it is told to");
+    }
 }
 
 impl Drop for Server {
@@ -42,7 +56,10 @@ impl Server {
         F: Fn(Request) -> A + Clone + Send + Sync + 'static,
         A: Future<Output = Response> + Send + 'static,
     {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap_or_else(|e| panic!("port {port}: {e}"));
+        // The last server of this port may be on its way out.
+        let what = format!("port {port}");
+        let bind = async || TcpListener::bind(("127.0.0.1", port)).await.ok();
+        let listener = wait::until(&what, LIMIT, bind).await;
         let url = format!("http://{}", listener.local_addr().unwrap());
         let handler = move |request: Request| hang_up_if_told(answer.clone(), request);
         let service = Router::new().fallback(handler).into_make_service_with_connect_info::<Line>();

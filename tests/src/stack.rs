@@ -52,7 +52,9 @@ impl Stack {
 pub fn required(name: &str) -> String {
     match std::env::var(name) {
         Ok(value) if !value.is_empty() => value,
-        _ => panic!("{name} is not set: this test needs a running stack, run it with `cargo xtask test` (--filter NAME)"),
+        _ => {
+            panic!("{name} is not set: this test needs a running stack, run it with `cargo xtask test` (--filter NAME)")
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     http::{App, Call, Reply},
-    platform::{Outbound, SendError},
+    platform::{BoxFuture, Outbound, SendError},
     problem::{Code, Outcome, Problem},
 };
 
@@ -35,13 +35,10 @@ impl Db {
         Self { app, call, bearer }
     }
 
-    /// Calls a function and passes its answer on: its JSON is the body, unread.
-    pub async fn rpc(&self, function: &str, arguments: impl Serialize) -> Outcome<Reply> {
-        let answer = self.send(self.build(function, arguments)?).await?;
-        let replayed = answer.headers().get(&REPLAYED).cloned();
-        let mut reply = Reply::raw(answer.status(), answer.into_body());
-        reply.headers.extend(replayed.map(|replayed| (REPLAYED, replayed)));
-        Ok(reply)
+    /// Calls a function and passes its answer on: its JSON is the body, unread. A member `amount` of the arguments is the
+    /// function's parameter `p_amount`.
+    pub fn rpc<'a>(&'a self, function: &'a str, arguments: impl Serialize) -> BoxFuture<'a, Outcome<Reply>> {
+        self.call(function, serde_json::to_value(arguments))
     }
 
     /// Calls a function and reads its answer.
@@ -51,10 +48,20 @@ impl Db {
             .map_err(|e| error::unavailable(format_args!("{function} answered what we cannot read: {e}")))
     }
 
-    /// The request of a call. A member `amount` of the arguments is the function's parameter `p_amount`.
-    fn build(&self, function: &str, arguments: impl Serialize) -> Outcome<Outbound> {
+    /// The part that no arguments' type changes: boxed, so that a module holds it once and not once a route.
+    fn call<'a>(&'a self, function: &'a str, arguments: serde_json::Result<Value>) -> BoxFuture<'a, Outcome<Reply>> {
+        Box::pin(async move {
+            let arguments = arguments.map_err(|e| Problem::new(Code::Internal).because(e))?;
+            let answer = self.send(self.build(function, arguments)?).await?;
+            let replayed = answer.headers().get(&REPLAYED).cloned();
+            let mut reply = Reply::raw(answer.status(), answer.into_body());
+            reply.headers.extend(replayed.map(|replayed| (REPLAYED, replayed)));
+            Ok(reply)
+        })
+    }
+
+    fn build(&self, function: &str, arguments: Value) -> Outcome<Outbound> {
         let internal = |e: &dyn std::fmt::Display| Problem::new(Code::Internal).because(e);
-        let arguments = serde_json::to_value(arguments).map_err(|e| internal(&e))?;
         let named: Map<String, Value> = match arguments {
             // A null is left out: a parameter's default means the same, and JSON's null is a value to a jsonb parameter.
             Value::Object(members) => {

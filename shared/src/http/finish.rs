@@ -97,7 +97,9 @@ impl<'p> Context<'p> {
 async fn named(answer: Response) -> Response {
     let status = answer.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    let has_form = answer.extensions().get::<Problem>().is_some();
+    // A handler's own answer is JSON; axum's refusals are plain text.
+    let is_json = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    let has_form = is_json || answer.extensions().get::<Problem>().is_some();
     if !is_error || has_form {
         return answer;
     }

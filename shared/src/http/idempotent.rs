@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use axum::{body::Body, extract::FromRequest};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, Request};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{App, json};
-use crate::problem::{Code, Outcome, Problem};
+use crate::{
+    platform::BoxFuture,
+    problem::{Code, Outcome, Problem},
+};
 
 /// The header (IETF draft "The Idempotency-Key HTTP Header Field").
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -85,15 +89,23 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Idempotent<T> {
 
     /// An empty body counts as `{}`, so that a command whose fields are all optional needs none.
     async fn from_request(request: Request<Body>, _: &Arc<App>) -> Result<Self, Problem> {
+        let (bytes, key) = command(request).await?;
+        let body = json::read(if bytes.is_empty() { b"{}" } else { &bytes })?;
+        Ok(Self { body, key })
+    }
+}
+
+/// The part that no body's type changes: boxed, so that a module holds it once and not once a route.
+fn command(request: Request<Body>) -> BoxFuture<'static, Outcome<(Bytes, Idempotency)>> {
+    Box::pin(async move {
         let (parts, body) = request.into_parts();
         let bytes = json::bytes(body).await?;
         if !bytes.is_empty() {
             json::check_type(&parts.headers)?;
         }
         let key = Idempotency::read(&parts.method, parts.uri.path(), &parts.headers, &bytes)?;
-        let body = json::read(if bytes.is_empty() { b"{}" } else { &bytes })?;
-        Ok(Self { body, key })
-    }
+        Ok((bytes, key))
+    })
 }
 
 #[cfg(test)]

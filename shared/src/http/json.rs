@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::App;
 use crate::{
-    platform::MAX_INBOUND_BODY_BYTES,
+    platform::{BoxFuture, MAX_INBOUND_BODY_BYTES},
     problem::{Code, Fault, Problem},
 };
 
@@ -24,11 +24,18 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request<Body>, _: &Arc<App>) -> Result<Self, Problem> {
+        read(&typed(request).await?).map(Self)
+    }
+}
+
+/// The part that no body's type changes: boxed, so that a module holds it once and not once a route.
+fn typed(request: Request<Body>) -> BoxFuture<'static, Result<Bytes, Problem>> {
+    Box::pin(async move {
         let (parts, body) = request.into_parts();
         let bytes = bytes(body).await?;
         check_type(&parts.headers)?;
-        read(&bytes).map(Self)
-    }
+        Ok(bytes)
+    })
 }
 
 /// The whole body; the platform has read it already and bounded it.

@@ -86,7 +86,9 @@ fn codes_have_their_status() {
     for code in shared::problem::Code::ALL {
         let word = format!("`{}`", code.name());
         let places = all.values().flat_map(|operation| operation["responses"].as_object().unwrap());
-        for (status, response) in places.filter(|(_, response)| response["description"].as_str().unwrap().contains(&word)) {
+        for (status, response) in
+            places.filter(|(_, response)| response["description"].as_str().unwrap().contains(&word))
+        {
             assert_eq!(*status, code.status().to_string(), "{word} in {response}");
         }
     }
@@ -104,7 +106,8 @@ fn operations_say_who_may_call() {
     assert_eq!(ways("GET", "/v1/metrics"), ["service"]);
     assert!(ways("GET", "/v1/credits/rates").is_empty());
     for (route, operation) in &all {
-        let open = ["/v1/auth/", "/v1/health", "/v1/openapi.json", "/docs"].iter().any(|path| route.1.starts_with(path));
+        let open =
+            ["/v1/auth/", "/v1/health", "/v1/openapi.json", "/docs"].iter().any(|path| route.1.starts_with(path));
         assert!(open || route.1 == "/v1/credits/rates" || operation.get("security").is_some(), "{route:?}");
     }
 }

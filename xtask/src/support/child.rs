@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use std::{
     fs::File,
     io::{BufRead as _, BufReader, Write as _},
+    os::unix::process::CommandExt as _,
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -46,7 +47,8 @@ pub(crate) struct Service {
 impl Service {
     /// Starts `command`; its standard error is ours, or the file of [`log_to`].
     pub(crate) fn start(name: &str, command: &mut Command) -> Result<Self> {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        // A group of its own: `end` takes whatever the program started and did not end, had it itself been killed.
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
         if let Some(log) = LOG.get() {
             command.stderr(log.try_clone()?);
         }
@@ -119,6 +121,9 @@ impl Service {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
+        // Nothing is left of the group after an orderly end, and then this finds nobody.
+        let group = format!("-{}", self.pid());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
     }
 }
 

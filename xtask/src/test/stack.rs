@@ -9,6 +9,7 @@ use crate::{
         ports, say,
         spin::{self, Host},
         supabase::{self, Supabase},
+        tools::{self, Tool},
         workers::{self, Workerd},
     },
 };
@@ -18,6 +19,9 @@ use std::{fs, path::PathBuf};
 /// The party that the tests' Clerk tokens are made for.
 const CLERK_PARTY: &str = "http://localhost:5173";
 
+/// How long the functions with the broken network wait for an answer: long enough for a busy machine, in milliseconds.
+const BROKEN_TIMEOUT_MS: &str = "1500";
+
 /// The database and its API.
 pub(crate) struct Stack {
     // Dropped in this order: first the program, then its folder.
@@ -25,6 +29,7 @@ pub(crate) struct Stack {
     folder: Folder,
     variables: Variables,
     chaos_port: u16,
+    tool: PathBuf,
 }
 
 impl Stack {
@@ -44,7 +49,8 @@ impl Stack {
         // Nobody listens there until a test does.
         variables.insert("CLERK_ISSUER".to_owned(), format!("http://127.0.0.1:{}", ports::free()?));
         variables.insert("CLERK_AUTHORIZED_PARTIES".to_owned(), CLERK_PARTY.to_owned());
-        Ok(Self { supabase, folder, variables, chaos_port: ports::free()? })
+        let tool = tools::ensure(Tool::LocalSupabase)?;
+        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool })
     }
 
     /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it.
@@ -53,6 +59,7 @@ impl Stack {
         let issuer = format!("{}/auth/v1", self.supabase.api_url);
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
         broken.insert("SUPABASE_JWT_ISSUER".to_owned(), issuer);
+        broken.insert("UPSTREAM_TIMEOUT_MS".to_owned(), BROKEN_TIMEOUT_MS.to_owned());
         let whole = self.run(runtime, &self.variables, "whole", interrupt)?;
         let broken = self.run(runtime, &broken, "broken", interrupt)?;
         Ok(Functions { runtime, whole, broken })
@@ -75,11 +82,13 @@ impl Stack {
     /// What tests find in their environment, besides the variables of the functions:
     ///
     /// * `DATABASE_URL`: Postgres, as the owner of everything;
+    /// * `LOCAL_SUPABASE_BIN`: the program `local-supabase`;
     /// * `TURNPIKE_CHAOS_PORT`: where the functions of `TURNPIKE_CHAOS_URL` look for Supabase. Nobody listens there until a
     ///   test does.
     pub(crate) fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
         variables.insert("DATABASE_URL".to_owned(), self.supabase.db_url.clone());
+        variables.insert("LOCAL_SUPABASE_BIN".to_owned(), self.tool.to_string_lossy().into_owned());
         variables.insert("TURNPIKE_CHAOS_PORT".to_owned(), self.chaos_port.to_string());
         variables
     }

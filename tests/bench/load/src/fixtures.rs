@@ -1,16 +1,13 @@
 //! Keys, tokens, issuers and Workers that the measurements share.
 
 use super::{
-    client::Outgoing,
     issuer,
+    requests::ORIGIN,
     settings::Settings,
     tokens::{Algorithm, Keys, clerk_claims, supabase_claims},
     workerd::Workerd,
 };
 use anyhow::{Context as _, Result};
-use bytes::Bytes;
-use http::{Method, Request, header};
-use http_body_util::Full;
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -24,9 +21,6 @@ const WARM_TOKENS: usize = 100;
 const COLD_TOKENS: usize = 8_192;
 /// Users that spend.
 pub(crate) const SPENDERS: usize = 1_000;
-/// The front end whose pages send the requests; both sides allow it.
-const ORIGIN: &str = "http://localhost:5173";
-
 /// The tokens of an algorithm.
 pub(crate) struct Tokens {
     /// Come again soon.
@@ -115,27 +109,4 @@ fn sign(keys: &Keys, algorithm: Algorithm, settings: &Settings, clerk: &str, cou
         keys.sign(algorithm, &claims)
     };
     (0..count).map(one).collect()
-}
-
-/// A request as the page of a front end sends it.
-pub(crate) fn request(method: Method, authority: &str, path: &str, token: &str, body: Option<String>) -> Result<Outgoing> {
-    let mut request = Request::builder().method(method).uri(path);
-    for (name, value) in [
-        (header::HOST, authority),
-        (header::ACCEPT, "application/json"),
-        (header::ACCEPT_LANGUAGE, "en"),
-        (header::ACCEPT_ENCODING, "gzip, deflate, br"),
-        (header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
-        (header::ORIGIN, ORIGIN),
-        (header::REFERER, "http://localhost:5173/"),
-    ] {
-        request = request.header(name, value);
-    }
-    if !token.is_empty() {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    if body.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/json");
-    }
-    Ok(request.body(body.map_or_else(Full::default, |body| Full::new(Bytes::from(body))))?)
 }

@@ -5,6 +5,7 @@
 
 mod client;
 mod compare;
+mod config;
 mod fixtures;
 mod goals;
 mod issuer;
@@ -12,8 +13,10 @@ mod load;
 mod movements;
 mod parity;
 mod pgbench;
+mod print;
 mod proxy;
 mod report;
+mod requests;
 mod series;
 mod settings;
 mod sizes;

@@ -57,7 +57,8 @@ async fn rpc(settings: &Settings, fixtures: &Fixtures, users: usize) -> Result<f
 
 fn call(api: &str, key: &str, token: &str) -> Result<Outgoing> {
     let id = Uuid::new_v4().to_string();
-    let arguments = json!({ "p_amount": 1, "p_description": "A picture", "p_idempotency_key": id, "p_fingerprint": id });
+    let arguments =
+        json!({ "p_amount": 1, "p_description": "A picture", "p_idempotency_key": id, "p_fingerprint": id });
     let request = Request::post("/rest/v1/rpc/credit_spend")
         .header(header::HOST, api)
         .header("apikey", key)

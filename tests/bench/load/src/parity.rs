@@ -2,7 +2,8 @@
 
 use super::{
     client::{Outgoing, once},
-    fixtures::{Fixtures, request},
+    fixtures::Fixtures,
+    requests::request,
     settings::Settings,
     spend,
     tokens::Algorithm,
@@ -31,7 +32,8 @@ pub(crate) async fn check(settings: &Settings, fixtures: &Fixtures) -> Result<()
     for algorithm in Algorithm::ALL {
         let tokens = fixtures.of(algorithm)?;
         let token = tokens.warm.first().context("no token")?;
-        let verify = |token: &str| request(Method::GET, &fixtures.ours_verify.authority, "/v1/auth/verify", token, None);
+        let verify =
+            |token: &str| request(Method::GET, &fixtures.ours_verify.authority, "/v1/auth/verify", token, None);
         let (ours, theirs) = both(&fixtures.ours_verify, &fixtures.theirs_verify, || verify(token)).await?;
         ensure!(ours.0 == StatusCode::OK, "verify of {} was answered with {ours:?}", algorithm.name());
         same(algorithm.name(), &ours, &theirs)?;

@@ -37,7 +37,9 @@ impl Proxy {
                     counted.fetch_add(1, Ordering::Relaxed);
                     forward(target.clone(), request)
                 });
-                tokio::spawn(async move { http1::Builder::new().serve_connection(TokioIo::new(stream), service).await });
+                tokio::spawn(
+                    async move { http1::Builder::new().serve_connection(TokioIo::new(stream), service).await },
+                );
             }
         });
         Ok(Self { url, count })

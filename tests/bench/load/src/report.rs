@@ -1,11 +1,6 @@
-//! The report: collected in the course of a run, printed at its end, in Markdown.
+//! The report: collected in the course of a run; `print.rs` writes it.
 
-use super::{compare::Measured, goals::Goal, series::Series, settings::Settings};
-use anyhow::Result;
-use std::{
-    fmt::Write as _,
-    io::{Write as _, stdout},
-};
+use super::{compare::Measured, goals::Goal, series::Series};
 
 /// The same work on both sides.
 pub(crate) struct Pair {
@@ -60,12 +55,12 @@ pub(crate) struct Size {
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) pairs: Vec<Pair>,
-    movements: Vec<Movements>,
+    pub(crate) movements: Vec<Movements>,
     pub(crate) trips: Vec<Trips>,
     pub(crate) start_up_ms: Vec<(&'static str, Series)>,
     pub(crate) sizes: Vec<Size>,
     pub(crate) goals: Vec<Goal>,
-    notes: Vec<&'static str>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
 impl Report {
@@ -87,68 +82,5 @@ impl Report {
     /// Our requests a second in a row of this report.
     pub(crate) fn rate(&self, name: &str) -> f64 {
         self.pairs.iter().find(|pair| pair.name == name).map_or(0.0, |pair| pair.ours.rate.median())
-    }
-
-    /// Writes it to standard output.
-    pub(crate) fn print(&self, settings: &Settings) -> Result<()> {
-        let mut text = String::new();
-        let kind = if settings.quick { "quick run, to see that it works" } else { "full run" };
-        writeln!(text, "# Benchmarks ({kind}: medians of {} rounds, least–most)\n", settings.rounds())?;
-        self.write_pairs(&mut text)?;
-        self.write_movements(&mut text)?;
-        self.write_trips(&mut text)?;
-        self.write_start_up_and_sizes(&mut text)?;
-        self.write_goals(&mut text)?;
-        self.notes.iter().try_for_each(|note| writeln!(text, "\n{note}"))?;
-        Ok(stdout().write_all(text.as_bytes())?)
-    }
-
-    fn write_pairs(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "| | CPU µs a request, ours | theirs | ratio | requests a second, ours | theirs | p99 ms, ours | theirs |")?;
-        writeln!(text, "| --- | --- | --- | --- | --- | --- | --- | --- |")?;
-        for pair in &self.pairs {
-            let (ours, theirs) = (&pair.ours, &pair.theirs);
-            write!(text, "| {} | {} | {} | ", pair.name, ours.cpu_us.spread(0), theirs.cpu_us.spread(0))?;
-            write!(text, "{:.2} | {:.0} | {:.0} | ", pair.cpu_ratio(), ours.rate.median(), theirs.rate.median())?;
-            writeln!(text, "{} | {} |", ours.p99_ms.spread(1), theirs.p99_ms.spread(1))?;
-        }
-        Ok(())
-    }
-
-    fn write_movements(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "\n| movements a second | one account | 1,000 accounts |\n| --- | --- | --- |")?;
-        for Movements { way, one, many } in &self.movements {
-            writeln!(text, "| {way} | {one:.0} | {many:.0} |")?;
-        }
-        Ok(())
-    }
-
-    fn write_trips(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "\n| route | round trips |\n| --- | --- |")?;
-        for Trips { route, count, .. } in &self.trips {
-            writeln!(text, "| {route} | {count} |")?;
-        }
-        Ok(())
-    }
-
-    fn write_start_up_and_sizes(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "\n| start to the first verified answer | ms |\n| --- | --- |")?;
-        for (name, series) in &self.start_up_ms {
-            writeln!(text, "| {name} | {} |", series.spread(0))?;
-        }
-        writeln!(text, "\n| upload | WebAssembly kB | gzipped kB | all modules gzipped kB |\n| --- | --- | --- | --- |")?;
-        for size in &self.sizes {
-            let [wasm, gzip, total] = [size.wasm_bytes, size.wasm_gzip_bytes, size.total_gzip_bytes].map(|bytes| bytes.div_ceil(1_000));
-            writeln!(text, "| {} | {wasm} | {gzip} | {total} |", size.name)?;
-        }
-        Ok(())
-    }
-
-    fn write_goals(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "\n| goal | limit | measured | |\n| --- | --- | --- | --- |")?;
-        for goal in &self.goals {
-            writeln!(text, "| {} | {:.*} | {:.*} | {} |", goal.name, goal.digits, goal.limit, goal.digits, goal.measured, goal.verdict())?;
-        }
-        Ok(())
     }
 }

@@ -51,7 +51,7 @@ impl Settings {
 
     /// The requests of a round of spends.
     pub(crate) fn spend_requests(&self) -> usize {
-        if self.quick { 600 } else { 4_000 }
+        if self.quick { 1_000 } else { 4_000 }
     }
 
     /// How long pgbench runs each of its scripts, in seconds.

@@ -1,9 +1,9 @@
 //! What is uploaded: every module of a Worker, compressed as Cloudflare counts it.
 
 use super::{
+    config::modules,
     report::{Report, Size},
     settings::Settings,
-    workerd::modules,
 };
 use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};

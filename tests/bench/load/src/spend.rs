@@ -3,9 +3,10 @@
 use super::{
     client::Outgoing,
     compare::{self, Contender},
-    fixtures::{self, Fixtures, SPENDERS},
+    fixtures::{Fixtures, SPENDERS},
     load::{self, Make},
     report::{Pair, Report},
+    requests,
     settings::Settings,
     tokens::user_id,
     workerd::Workerd,
@@ -45,7 +46,7 @@ pub(crate) async fn grant_all(settings: &Settings, fixtures: &Fixtures) -> Resul
         let authority = authority.clone();
         move |number| {
             let grant = json!({ "user_id": user_id(number), "amount": GRANT_CREDITS, "source": "promo" });
-            fixtures::request(Method::POST, &authority, "/v1/credits/grants", &secret, Some(grant.to_string()))
+            requests::request(Method::POST, &authority, "/v1/credits/grants", &secret, Some(grant.to_string()))
         }
     });
     load::run(&authority, SPENDERS, &make, StatusCode::CREATED).await.context("grants").map(drop)
@@ -53,7 +54,7 @@ pub(crate) async fn grant_all(settings: &Settings, fixtures: &Fixtures) -> Resul
 
 /// A spend with a key of its own.
 pub(crate) fn request(authority: &str, token: &str, body: &str) -> Result<Outgoing> {
-    keyed(fixtures::request(Method::POST, authority, "/v1/credits/spend", token, Some(body.to_owned()))?)
+    keyed(requests::request(Method::POST, authority, "/v1/credits/spend", token, Some(body.to_owned()))?)
 }
 
 /// Adds an idempotency key that is new.

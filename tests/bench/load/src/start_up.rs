@@ -2,8 +2,9 @@
 
 use super::{
     client::Connection,
-    fixtures::{Fixtures, function, request},
+    fixtures::{Fixtures, function},
     report::Report,
+    requests::request,
     series::Series,
     settings::Settings,
     tokens::Algorithm,

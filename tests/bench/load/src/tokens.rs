@@ -57,7 +57,8 @@ impl Keys {
     pub(crate) fn make(secret: &str) -> Result<Self> {
         let p256 = p256::ecdsa::SigningKey::random(&mut OsRng);
         let point = p256.verifying_key().to_encoded_point(false);
-        let coordinate = |bytes: Option<&p256::FieldBytes>| Base64::encode_string(bytes.map_or(&[], |bytes| &bytes[..]));
+        let coordinate =
+            |bytes: Option<&p256::FieldBytes>| Base64::encode_string(bytes.map_or(&[], |bytes| &bytes[..]));
         let p256_set = json!({ "keys": [{ "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": KEY_ID,
             "x": coordinate(point.x()), "y": coordinate(point.y()) }] });
         let rsa = rsa::RsaPrivateKey::new(&mut OsRng, RSA_BITS)?;

@@ -2,9 +2,10 @@
 
 use super::{
     client::once,
-    fixtures::{function, request, variables},
+    fixtures::{function, variables},
     proxy::Proxy,
     report::{Report, Trips},
+    requests::request,
     settings::Settings,
     steps::{self, Step, Who},
     workerd::Workerd,
@@ -71,8 +72,9 @@ impl Caller {
     async fn call(&self, method: &Method, path: &str, token: &str, body: &str) -> Result<(StatusCode, Value)> {
         let workerd = if path.starts_with(CREDITS) { &self.credits } else { &self.auth };
         let body = Some(body.to_owned()).filter(|body| !body.is_empty());
-        let (head, body) =
-            once(&workerd.authority, request(method.clone(), &workerd.authority, path, token, body)?).await?.into_parts();
+        let (head, body) = once(&workerd.authority, request(method.clone(), &workerd.authority, path, token, body)?)
+            .await?
+            .into_parts();
         let value = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? };
         Ok((head.status, value))
     }

@@ -2,9 +2,10 @@
 
 use super::{
     compare::{self, Contender},
-    fixtures::{Fixtures, request},
+    fixtures::Fixtures,
     load::Make,
     report::{Pair, Report},
+    requests::request,
     settings::Settings,
     workerd::Workerd,
 };

@@ -1,10 +1,9 @@
 //! workerd processes: one for each Worker, without miniflare's own Worker in front, so that a process's CPU is the Worker's.
 
-use super::{client, settings::Settings};
+use super::{client, config, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
@@ -36,7 +35,7 @@ impl Workerd {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let authority = format!("127.0.0.1:{port}");
         let config = folder.join(format!("bench-{port}.capnp"));
-        fs::write(&config, config_text(settings, folder, &authority, variables)?)?;
+        fs::write(&config, config::text(settings, folder, &authority, variables)?)?;
         let mut command = Command::new(&settings.workerd);
         // The log lines are written and nobody reads them: their cost counts, on both sides.
         command.arg("serve").arg(&config).stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
@@ -45,7 +44,11 @@ impl Workerd {
     }
 
     /// Starts a Worker and waits until it can be connected to.
-    pub(crate) async fn start(settings: &Settings, folder: &Path, variables: &BTreeMap<String, String>) -> Result<Self> {
+    pub(crate) async fn start(
+        settings: &Settings,
+        folder: &Path,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Self> {
         let workerd = Self::spawn(settings, folder, variables)?;
         workerd.listening().await?;
         Ok(workerd)
@@ -66,7 +69,8 @@ impl Workerd {
     /// The CPU time that the process has used so far, in microseconds, in all its threads.
     pub(crate) fn cpu_us(&self) -> Result<f64> {
         let pid = self.process.id().context("workerd has ended")?;
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).context("CPU time is read from /proc: Linux only")?;
+        let stat =
+            fs::read_to_string(format!("/proc/{pid}/stat")).context("CPU time is read from /proc: Linux only")?;
         // The name in parentheses may hold anything; what counts comes behind it.
         let (_, fields) = stat.rsplit_once(") ").context("/proc/<pid>/stat has another form")?;
         let fields: Vec<_> = fields.split(' ').collect();
@@ -81,49 +85,4 @@ impl Drop for Workerd {
         // It lies beside the modules, since workerd finds those relative to it. What is left behind disturbs nobody.
         let _ = fs::remove_file(&self.config);
     }
-}
-
-/// workerd's own form of configuration: the Worker, one socket, and leave to call this machine.
-fn config_text(
-    settings: &Settings,
-    folder: &Path,
-    authority: &str,
-    variables: &BTreeMap<String, String>,
-) -> Result<String> {
-    let mut text = String::from("using Workerd = import \"/workerd/workerd.capnp\";\n\nconst config :Workerd.Config = (\n");
-    writeln!(text, "  services = [(name = \"main\", worker = .worker),")?;
-    writeln!(text, "    (name = \"internet\", network = (allow = [\"public\", \"private\", \"local\"]))],")?;
-    writeln!(text, "  sockets = [(name = \"http\", address = {authority:?}, http = (), service = \"main\")],\n);\n")?;
-    writeln!(text, "const worker :Workerd.Worker = (\n  compatibilityDate = {:?},", settings.compatibility_date)?;
-    text.push_str("  modules = [\n");
-    for module in modules(folder)? {
-        let name = module.strip_prefix(folder)?.to_string_lossy();
-        let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };
-        writeln!(text, "    (name = {name:?}, {kind} = embed {name:?}),")?;
-    }
-    text.push_str("  ],\n  bindings = [\n");
-    for (name, value) in variables {
-        writeln!(text, "    (name = {name:?}, text = {value:?}),")?;
-    }
-    text.push_str("  ],\n);\n");
-    Ok(text)
-}
-
-/// The files of a Worker; the entry, `index.js`, comes first.
-pub(crate) fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("no Worker in {}", folder.display()))? {
-            let path = entry?.path();
-            match path.extension().and_then(|kind| kind.to_str()) {
-                Some("js" | "wasm") => found.push(path),
-                _ if path.is_dir() => open.push(path),
-                _ => {}
-            }
-        }
-    }
-    let entry = folder.join("index.js");
-    found.sort_by_key(|path| (*path != entry, path.clone()));
-    Ok(found)
 }

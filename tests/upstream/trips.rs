@@ -1,0 +1,72 @@
+//! How often the functions ask the database: once a request, and for who a token is not at all.
+
+use serde_json::{Value, json};
+use turnpike_tests::Stack;
+
+use crate::chaos::Chaos;
+
+/// Promise: every route that takes a token is one round trip; a metered one is two, before and after its work.
+#[tokio::test]
+async fn one_a_request() {
+    let chaos = Chaos::new().await;
+    let stack = Stack::get();
+    let user = stack.user_with_credits(100).await;
+    let api = chaos.of(&user);
+    let hold = || user.post("/v1/credits/holds", &json!({ "amount": 1 })).send();
+    let [one, two] =
+        [hold().await.expect(201), hold().await.expect(201)].map(|hold| hold["id"].as_str().unwrap().to_owned());
+    let grant = json!({ "user_id": user.id, "amount": 1, "source": "promo" });
+    let (get, post) = (|path: &str| api.get(path), |path: &str, body: Value| api.post(path, &body));
+    for (what, call, trips) in [
+        ("verify", get("/v1/auth/verify"), 0),
+        ("identity", get("/v1/me/identity"), 0),
+        ("profile", get("/v1/me"), 1),
+        ("export", get("/v1/me/export"), 1),
+        ("balance", get("/v1/credits/balance"), 1),
+        ("transactions", get("/v1/credits/transactions"), 1),
+        ("rates", chaos.api.get("/v1/credits/rates"), 1),
+        ("spend", post("/v1/credits/spend", json!({ "amount": 1 })).key("trip-1"), 1),
+        ("replay", post("/v1/credits/spend", json!({ "amount": 1 })).key("trip-1"), 1),
+        ("hold", post("/v1/credits/holds", json!({ "amount": 1 })), 1),
+        ("holds", get("/v1/credits/holds"), 1),
+        ("capture", post(&format!("/v1/credits/holds/{one}/capture"), json!({})), 1),
+        ("release", post(&format!("/v1/credits/holds/{two}/release"), json!({})), 1),
+        ("job", post("/v1/credits/jobs/text-report", json!({ "text": "One." })), 2),
+        ("grant", chaos.api.with_token(&stack.service_secret).post("/v1/credits/grants", &grant), 1),
+    ] {
+        let before = chaos.calls();
+        let answer = call.send().await;
+        assert!(answer.status < 300, "{what}: {}", answer.text());
+        assert_eq!(chaos.calls() - before, trips, "{what}");
+    }
+}
+
+/// Promise: what can be refused without the database is.
+#[tokio::test]
+async fn none_for_what_is_wrong() {
+    let chaos = Chaos::new().await;
+    let user = Stack::get().user();
+    let before = chaos.calls();
+    let spend = "/v1/credits/spend";
+    chaos.api.post(spend, &json!({ "amount": 1 })).send().await.problem(401, "token_missing");
+    chaos.api.with_token("x").post(spend, &json!({ "amount": 1 })).send().await.problem(401, "token_invalid");
+    chaos.of(&user).post(spend, &json!({ "amonut": 1 })).send().await.problem(422, "validation_failed");
+    chaos.of(&user).request("POST", spend).body("text/plain", "x").send().await.problem(415, "unsupported_media_type");
+    chaos.of(&user).post("/v1/credits/rates", &json!({})).send().await.problem(403, "forbidden");
+    assert_eq!(chaos.calls(), before);
+}
+
+/// Promise: a caller's trace goes on to the database, and what is no trace does not.
+#[tokio::test]
+async fn traces_go_on() {
+    let chaos = Chaos::new().await;
+    let user = Stack::get().user();
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (given, passed) in
+        [(trace, trace), ("nonsense", ""), ("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "")]
+    {
+        let call = chaos.of(&user).get("/v1/credits/balance").header("traceparent", given);
+        call.send().await.expect(200);
+        assert_eq!(chaos.trace(), passed, "{given}");
+    }
+}
