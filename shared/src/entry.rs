@@ -1,7 +1,7 @@
 //! The entry of a function on each platform.
 
 /// Exports the function to the platform that it is compiled for: `shared::entry!("credits");` beside a
-/// [`crate::routes!`]. A native build gets `serve(address)` instead.
+/// [`crate::routes!`]. A native build gets `instance()` instead.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #[macro_export]
 macro_rules! entry {
@@ -60,7 +60,7 @@ macro_rules! entry {
     };
 }
 
-/// Makes `instance()`, for tests and for a binary of one's own: see [`crate::platform::native::serve`].
+/// Makes `instance()`, for tests and for a binary of one's own: hand each request to [`crate::http::Instance::serve`].
 #[cfg(not(target_arch = "wasm32"))]
 #[macro_export]
 macro_rules! entry {

@@ -92,6 +92,11 @@ select test.raises($$select public.credit_grant_create(p_user_id => test.id(1), 
 select test.as_user(test.id(1), p_roles => '{seller}');
 select test.raises($$select public.credit_grant_create(p_user_id => test.id(1), p_amount => 5, p_source => 'manual')$$, 'PT403');
 select test.as_user(test.id(1), p_roles => '{service}');
+select test.raises($$select public.credit_grant_create(p_user_id => test.id(1), p_amount => 5, p_source => 'manual')$$, 'forbidden');
+select test.become('authenticated', jsonb_build_object('iss', 'turnpike', 'sub', test.id(9), 'role', 'authenticated',
+  'app_metadata', '{"roles": ["service"]}'::jsonb));
+select public.credit_grant_create(p_user_id => test.id(1), p_amount => 5, p_source => 'manual');
+select test.as_user(test.id(1), p_roles => '{admin}');
 select public.credit_grant_create(p_user_id => test.id(1), p_amount => 5, p_source => 'manual');
 
 -- test: a grant that makes no sense is refused with a pointer

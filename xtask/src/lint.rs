@@ -6,6 +6,7 @@ mod tidy;
 use crate::support::{
     arguments::Arguments,
     cargo::{SPIN_TARGET, WORKERS_TARGET, cargo, ensure_targets, run as run_program},
+    functions,
     paths::root,
     say, tools,
 };
@@ -34,9 +35,9 @@ fn clippy() -> Result<()> {
     ensure_targets(&[WORKERS_TARGET, SPIN_TARGET])?;
     for target in [WORKERS_TARGET, SPIN_TARGET] {
         let mut check = cargo();
-        check.args(["clippy", "--quiet", "--workspace", "--exclude", "xtask", "--exclude", "turnpike-tests"]);
-        for tool in tools::NAMES {
-            check.args(["--exclude", tool]);
+        check.args(["clippy", "--quiet", "--package", "shared"]);
+        for function in functions::all()? {
+            check.args(["--package", &function.name]);
         }
         check.args(["--target", target, "--profile", "wasm-dev", "--", "-D", "warnings"]);
         run_program(&format!("clippy for {target}"), &mut check)?;

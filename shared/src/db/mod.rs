@@ -1,14 +1,16 @@
 //! The database, through PostgREST.
 //!
-//! `postgrest` builds a request; the platform sends it (its own `execute` cannot run on WASI). One call is one round
-//! trip and one transaction.
+//! `postgrest` builds a function's request, once an instance; the platform sends it (its own `execute` cannot run on
+//! WASI). One call is one round trip and one transaction.
 
 mod error;
+mod request;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode, header::AUTHORIZATION};
+pub(crate) use request::RpcRequests;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -71,24 +73,14 @@ impl Db {
             Value::Null => Map::new(),
             _ => return Err(internal(&"arguments must be an object")),
         };
-        let mut builder = self.app.postgrest.rpc(function, Value::Object(named).to_string());
+        let mut request = self.app.rpc_requests.get(&self.app.postgrest, function)?;
         if let Some(bearer) = &self.bearer {
-            builder = builder.auth(bearer);
+            let value = HeaderValue::from_str(&format!("Bearer {bearer}")).map_err(|e| internal(&e))?;
+            request.headers.insert(AUTHORIZATION, value);
         }
-        let request = builder.build().build().map_err(|e| internal(&e))?;
-        let mut headers = HeaderMap::with_capacity(request.headers().len() + 2);
-        // `reqwest` 0.11 speaks `http` 0.2; the names and values are the same bytes.
-        for (name, value) in request.headers() {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::from_bytes(name.as_ref()), HeaderValue::from_bytes(value.as_bytes()))
-            {
-                headers.insert(name, value);
-            }
-        }
-        let body = request.body().and_then(|body| body.as_bytes()).map(Bytes::copy_from_slice).unwrap_or_default();
-        let method = http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(|e| internal(&e))?;
-        let timeout_ms = self.app.config.upstream_timeout_ms;
-        Ok(Outbound { method, url: request.url().to_string(), headers, body, timeout_ms })
+        request.body = serde_json::to_vec(&named).map_err(|e| internal(&e))?.into();
+        request.timeout_ms = self.app.config.upstream_timeout_ms;
+        Ok(request)
     }
 
     async fn send(&self, request: Outbound) -> Outcome<http::Response<Bytes>> {

@@ -16,6 +16,7 @@ use super::{Call, cors, finish, request_id};
 use crate::{
     auth::Verifier,
     config::Config,
+    db::RpcRequests,
     log,
     platform::{Outbound, Platform, SendError, TooLarge},
     problem::{Code, Problem},
@@ -30,6 +31,7 @@ pub struct App {
     /// Verifies tokens.
     pub verifier: Verifier,
     pub(crate) postgrest: Postgrest,
+    pub(crate) rpc_requests: RpcRequests,
     platform: Arc<dyn Platform>,
 }
 
@@ -74,6 +76,7 @@ impl Instance {
                     name,
                     verifier: Verifier::new(&config),
                     postgrest: postgrest(&config),
+                    rpc_requests: RpcRequests::default(),
                     platform: platform.clone(),
                     config,
                 });

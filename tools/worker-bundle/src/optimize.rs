@@ -15,13 +15,16 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Replaces `wasm` by what `wasm-opt -Os` makes of it, without names of functions and producers.
+/// Replaces `wasm` by what `wasm-opt` makes of it, without names of functions and producers.
+///
+/// `-O1`, since rustc has made it small already and `-Os` inlines, which gzip pays for. By name, functions made from one
+/// generic lie side by side, where gzip sees that they are alike. Together that is 7 % less than `-Os` on `credits`.
 pub(crate) fn run(optimizer: &Optimizer, wasm: &Path) -> Result<()> {
     let smaller = wasm.with_extension("small");
     let status = Command::new(&optimizer.node)
         .arg(&optimizer.wasm_opt)
         .args(FEATURES)
-        .args(["-Os", "--strip-debug", "--strip-producers"])
+        .args(["-O1", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"])
         .arg(wasm)
         .arg("-o")
         .arg(&smaller)

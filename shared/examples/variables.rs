@@ -1,0 +1,9 @@
+//! Prints the name of every variable that a function reads, one a line: `cargo xtask deploy-check` compares them with
+//! `.env.example`.
+#![allow(clippy::print_stdout, reason = "its purpose")]
+
+fn main() {
+    for variable in shared::config::vars::VARIABLES {
+        println!("{}", variable.name);
+    }
+}
