@@ -42,10 +42,7 @@ select pg_temp.demo_user('01900000-0000-7000-8000-00000000d303', 'admin@example.
 
 insert into public.credit_rates (id, method, path, credits, admin_free, description)
 select turnpike.new_id(), r.method, r.path, r.credits, r.admin_free, r.description from (values
-  ('POST', '/v1/credits/jobs/text-report', 5, true, 'A report on a text'),
-  ('POST', '/v1/ai/chat/completions', 2, true, 'One chat completion'),
-  ('POST', '/v1/ai/images/generations', 20, false, 'One generated image'),
-  ('POST', '/v1/ai/videos', 100, false, 'One generated video')
+  ('POST', '/v1/credits/jobs/text-report', 5, true, 'A report on a text')
 ) as r (method, path, credits, admin_free, description)
 on conflict (method, path) do nothing;
 

@@ -13,13 +13,16 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode,
+    header::{ALLOW, CONTENT_LENGTH},
+    response::Parts,
+};
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 use uuid::Uuid;
 
 use crate::{
-    auth::Principal,
+    auth::{Principal, bearer, session::check_csrf},
     db::{Db, REPLAYED},
     http::{App, Idempotency, Reply, body_bytes},
     platform::MAX_INBOUND_BODY_BYTES,
@@ -59,10 +62,20 @@ pub async fn metered(request: Request, next: Next) -> Response {
 
 async fn run(app: Arc<App>, request: Request, next: Next) -> Outcome<Response> {
     let (mut parts, body) = request.into_parts();
+    if parts.method == Method::HEAD {
+        // It would be answered by the GET handler, and charged for an answer that nobody gets.
+        let mut refusal = Problem::new(Code::MethodNotAllowed).into_response();
+        refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));
+        return Ok(refusal);
+    }
     let caller = Principal::from_request_parts(&mut parts, &app).await?;
+    if bearer(&parts.headers).is_none() {
+        // A link on another site must not spend a cookie session's credits, so here a GET needs the token too.
+        check_csrf(&app.config, &Method::POST, &parts.headers)?;
+    }
     let body = body_bytes(body).await?;
     let (method, path) = (parts.method.as_str(), parts.uri.path());
-    let key = Idempotency::read(&parts.method, path, &parts.headers, &body)?;
+    let key = Idempotency::read(&parts.method, &parts.uri, &parts.headers, &body)?;
     let arguments = json!({
         "method": method, "path": path, "expires_in_seconds": HOLD_SECONDS,
         "idempotency_key": key.key, "fingerprint": key.fingerprint,
@@ -72,27 +85,31 @@ async fn run(app: Arc<App>, request: Request, next: Next) -> Outcome<Response> {
         return Ok(replay(begun.status, &earlier));
     }
     let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
-    if answer.status().is_success() {
-        settle(&caller.db, &begun, key, answer).await
-    } else {
+    if !answer.status().is_success() {
         release(&app, &caller.db, &begun, key).await;
-        Ok(answer)
+        return Ok(answer);
+    }
+    let (parts, body) = answer.into_parts();
+    match to_bytes(body, MAX_INBOUND_BODY_BYTES).await.ok().and_then(|body| serde_json::from_slice(&body).ok()) {
+        Some(kept) => settle(&caller.db, &begun, key, parts, kept).await,
+        None => {
+            release(&app, &caller.db, &begun, key).await;
+            Err(Problem::new(Code::Internal).because("a metered handler must answer with JSON"))
+        }
     }
 }
 
 /// Captures the credits; only then does the caller get what they paid for.
-async fn settle(db: &Db, begun: &Begun, key: Idempotency, answer: Response) -> Outcome<Response> {
-    let (parts, body) = answer.into_parts();
-    let body = to_bytes(body, MAX_INBOUND_BODY_BYTES).await.map_err(|e| Problem::new(Code::Internal).because(e))?;
-    let kept: Box<RawValue> = serde_json::from_slice(&body).map_err(|e| Problem::new(Code::Internal).because(e))?;
+async fn settle(db: &Db, begun: &Begun, key: Idempotency, mut parts: Parts, kept: Box<RawValue>) -> Outcome<Response> {
     let arguments = json!({
         "hold_id": begun.hold_id, "answer": kept, "status": parts.status.as_u16(), "idempotency_key": key.key,
     });
     // What the database kept is what a retry will get, so the first answer is the same bytes.
     let reply = db.rpc("credit_meter_finish", arguments).await?;
-    let mut reply = Reply::raw(parts.status, reply.body);
-    reply.headers.insert(CREDITS_CHARGED, if begun.free { 0 } else { begun.credits }.into());
-    Ok(reply.into_response())
+    let charged = if begun.free { 0 } else { begun.credits };
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CREDITS_CHARGED, charged.into());
+    Ok(Response::from_parts(parts, Body::from(reply.body)))
 }
 
 /// Gives the credits back. Where that fails the hold ends by itself, so the caller still gets the handler's own answer.

@@ -77,6 +77,8 @@ sets! {
     Hold: [NotFound, HoldNotFound];
     /// What one rate can answer.
     Rate: [NotFound, RateNotFound, RateExists];
+    /// What comes with `metered`.
+    Metered: [InsufficientCredits, ValidationFailed, IdempotencyKeyInvalid, IdempotencyInProgress, IdempotencyKeyReused, HoldExpired];
     /// What a job can answer.
     Job: [JobNotFound];
     /// What resolving a hold can answer.

@@ -41,6 +41,6 @@ macro_rules! route {
     (@ $method:ident $($handler:ident)::+) => { $crate::axum::routing::$method($($handler)::+) };
     (@ $method:ident $($handler:ident)::+, metered) => {
         $crate::axum::routing::$method($($handler)::+)
-            .layer($crate::axum::middleware::from_fn($crate::metered::metered))
+            .route_layer($crate::axum::middleware::from_fn($crate::metered::metered))
     };
 }

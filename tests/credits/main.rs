@@ -8,6 +8,7 @@ mod grants;
 mod holds;
 mod idempotency;
 mod jobs;
+mod metering;
 mod rates;
 mod spend;
 mod tenants;

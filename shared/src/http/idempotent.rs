@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{body::Body, extract::FromRequest};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Request};
+use http::{HeaderMap, HeaderName, Method, Request, Uri};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -28,13 +28,13 @@ pub struct Idempotency {
     /// The caller's key; `None` where the caller sent none.
     #[serde(rename = "idempotency_key")]
     pub key: Option<String>,
-    /// SHA-256 of method, path and body, in hexadecimal digits; `None` without a key.
+    /// SHA-256 of method, path with query, and body, in hexadecimal digits; `None` without a key.
     pub fingerprint: Option<String>,
 }
 
 impl Idempotency {
     /// Reads the key of a request whose body is at hand; 400 for a key that no client can mean.
-    pub fn read(method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Outcome<Self> {
+    pub fn read(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Outcome<Self> {
         let mut keys = headers.get_all(&IDEMPOTENCY_KEY).into_iter();
         let Some(key) = keys.next() else {
             return Ok(Self::default());
@@ -42,7 +42,8 @@ impl Idempotency {
         let key = key.to_str().ok().filter(|key| (1..=MAX_KEY_BYTES).contains(&key.len()) && keys.next().is_none());
         let key = key.ok_or(Code::IdempotencyKeyInvalid)?;
         let mut hash = Sha256::new();
-        for part in [method.as_str().as_bytes(), path.as_bytes(), body] {
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        for part in [method.as_str().as_bytes(), target.as_bytes(), body] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -103,7 +104,7 @@ fn command(request: Request<Body>) -> BoxFuture<'static, Outcome<(Bytes, Idempot
         if !bytes.is_empty() {
             json::check_type(&parts.headers)?;
         }
-        let key = Idempotency::read(&parts.method, parts.uri.path(), &parts.headers, &bytes)?;
+        let key = Idempotency::read(&parts.method, &parts.uri, &parts.headers, &bytes)?;
         Ok((bytes, key))
     })
 }
@@ -114,18 +115,19 @@ mod tests {
 
     use super::*;
 
-    fn read(key: &'static str, path: &str, body: &[u8]) -> Outcome<Idempotency> {
+    fn read(key: &'static str, path: &'static str, body: &[u8]) -> Outcome<Idempotency> {
         let headers = HeaderMap::from_iter([(IDEMPOTENCY_KEY, HeaderValue::from_static(key))]);
-        Idempotency::read(&Method::POST, path, &headers, body)
+        Idempotency::read(&Method::POST, &Uri::from_static(path), &headers, body)
     }
 
     /// Promise: another body or another route under the same key is another request.
     #[test]
     fn a_fingerprint_tells_requests_apart() {
-        let print = |path: &str, body: &[u8]| read("k", path, body).ok().and_then(|key| key.fingerprint);
+        let print = |path: &'static str, body: &[u8]| read("k", path, body).ok().and_then(|key| key.fingerprint);
         assert_eq!(print("/a", b"{}"), print("/a", b"{}"));
         assert_ne!(print("/a", b"{}"), print("/a", b"{ }"));
         assert_ne!(print("/a", b"b"), print("/ab", b""));
+        assert_ne!(print("/a?days=7", b""), print("/a?days=30", b""));
         assert_eq!(print("/a", b"").map(|print| print.len()), Some(64));
     }
 
@@ -136,7 +138,10 @@ mod tests {
         let mut twice = HeaderMap::new();
         twice.append(IDEMPOTENCY_KEY, HeaderValue::from_static("a"));
         twice.append(IDEMPOTENCY_KEY, HeaderValue::from_static("b"));
-        assert!(Idempotency::read(&Method::POST, "/a", &twice, b"").is_err());
-        assert_eq!(Idempotency::read(&Method::POST, "/a", &HeaderMap::new(), b"").ok(), Some(Idempotency::default()));
+        assert!(Idempotency::read(&Method::POST, &Uri::from_static("/a"), &twice, b"").is_err());
+        assert_eq!(
+            Idempotency::read(&Method::POST, &Uri::from_static("/a"), &HeaderMap::new(), b"").ok(),
+            Some(Idempotency::default())
+        );
     }
 }

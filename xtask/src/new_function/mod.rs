@@ -45,9 +45,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     )?;
     say::step(
         "Next",
-        &format!(
-            "functions/{name}/src/routes/greeting.rs; `cargo xtask openapi`; `cargo xtask test --filter stranger`"
-        ),
+        &format!("functions/{name}/src/routes/greeting.rs; `cargo xtask openapi`; `cargo xtask test --filter greeted`"),
     );
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::jobs::{self, Input, Report};
         ("name" = String, Path, description = "The job: `text-report`."),
         ("idempotency-key" = Option<String>, Header, description = "The same key gives the first answer again."),
     ),
-    responses((status = 200, body = Report), Errors<(openapi::User, openapi::Command, openapi::Spend, openapi::Job)>)
+    responses((status = 200, body = Report), Errors<(openapi::User, openapi::Command, openapi::Metered, openapi::Job)>)
 )]
 pub async fn run(_caller: Principal, Path(name): Path<String>, input: Idempotent<Input>) -> Outcome<Reply> {
     let job = jobs::find(&name).ok_or(Code::JobNotFound)?;

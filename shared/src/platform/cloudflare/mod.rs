@@ -1,6 +1,6 @@
 //! Cloudflare Workers.
 //!
-//! `worker`'s own conversions of requests and answers cost more than a verified request does in all (docs/adr),
+//! `worker`'s own conversions of requests and answers cost more than a verified request does in all (docs/benchmarks.md),
 //! so the hot way goes through `glue.js`; streams and bindings go through the `worker` crate.
 
 mod glue;
