@@ -13,7 +13,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode,
+use http::{
+    HeaderName, HeaderValue, Method, StatusCode,
     header::{ALLOW, CONTENT_LENGTH},
     response::Parts,
 };
