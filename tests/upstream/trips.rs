@@ -5,7 +5,8 @@ use turnpike_tests::Stack;
 
 use crate::chaos::Chaos;
 
-/// Promise: every route that takes a token is one round trip; a metered one is two, before and after its work.
+/// Promise: every route that takes a token is one round trip; a metered one is two more than its
+/// handler's own, before and after the work, and the job that ships has none of its own.
 #[tokio::test]
 async fn one_a_request() {
     let chaos = Chaos::new().await;

@@ -41,11 +41,6 @@ impl App {
         &*self.platform
     }
 
-    /// The platform, to keep beyond a borrow.
-    pub fn shared_platform(&self) -> Arc<dyn Platform> {
-        self.platform.clone()
-    }
-
     /// Sends a request to another service and notes it for the log line; hands the trace on.
     pub async fn send(&self, call: &Call, mut request: Outbound) -> Result<http::Response<Bytes>, SendError> {
         if let Some(trace) = call.0.traceparent.as_deref().and_then(|trace| HeaderValue::from_str(trace).ok()) {

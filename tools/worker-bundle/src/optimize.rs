@@ -18,7 +18,8 @@ const FEATURES: [&str; 7] = [
 /// Replaces `wasm` by what `wasm-opt` makes of it, without names of functions and producers.
 ///
 /// `-O1`, since rustc has made it small already and `-Os` inlines, which gzip pays for. By name, functions made from one
-/// generic lie side by side, where gzip sees that they are alike. Together that is 7 % less than `-Os` on `credits`.
+/// generic lie side by side, where gzip sees that they are alike. Together that was 7 % less than `-Os`,
+/// measured on `credits` compiled with `opt-level = "z"`.
 pub(crate) fn run(optimizer: &Optimizer, wasm: &Path) -> Result<()> {
     let smaller = wasm.with_extension("small");
     let status = Command::new(&optimizer.node)

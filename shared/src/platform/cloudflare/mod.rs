@@ -77,7 +77,8 @@ impl Platform for Cloudflare {
     }
 
     fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
+        // A clock that cannot be read is the end of time, when every token has expired, and not 1970, when none has.
+        DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     fn random(&self) -> Result<[u8; 32], NoRandomness> {
