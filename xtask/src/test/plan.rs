@@ -77,7 +77,11 @@ impl Plan {
     pub(crate) fn database_tests(&self, stack: &Stack, tally: &mut Tally) -> Result<()> {
         let mut test = self.integration_test(|target| DATABASE_TARGETS.contains(&target))?;
         tally.run("the database", test.envs(stack.variables()))?;
-        self.node_tests(SUPABASE_NODE_TESTS, &stack.variables(), tally)
+        // Its tests tell one story, later ones with what earlier ones made: a part of them would fail for no reason.
+        match self.filter {
+            None => self.node_tests(SUPABASE_NODE_TESTS, &stack.variables(), tally),
+            Some(_) => Ok(()),
+        }
     }
 
     /// What asks the functions over HTTP.
