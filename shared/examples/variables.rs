@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "its purpose")]
 
 fn main() {
-    for variable in shared::config::vars::VARIABLES {
+    for variable in shared::config::vars::all() {
         println!("{}", variable.name);
     }
 }

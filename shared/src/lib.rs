@@ -4,7 +4,7 @@
 //!
 //! Where things are: [`platform`] is the seam to Workers, Spin and a native process; [`http`] the way of a request;
 //! [`auth`] who is calling; [`db`] the database; [`problem`] errors as clients see them; [`metered`] credits around a
-//! handler; [`config`] every variable.
+//! handler; [`model`] the shapes of answers; [`storage`] files; [`config`] every variable.
 
 pub mod auth;
 pub mod config;
@@ -13,11 +13,16 @@ mod entry;
 pub mod http;
 mod log;
 pub mod metered;
+pub mod model;
 pub mod openapi;
 pub mod platform;
 pub mod problem;
+pub mod providers;
 pub mod rate_limit;
 mod routes;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod storage;
 
 // For the macros, so that a function's manifest need not list what its `lib.rs` does not name.
 #[doc(hidden)]

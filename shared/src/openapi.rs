@@ -47,7 +47,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
+tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F) }
 
 sets! {
     /// What any route can answer.
@@ -93,6 +93,49 @@ sets! {
     Csrf: [CsrfInvalid];
     /// What is answered where a part is not configured.
     Off: [NotConfigured];
+    /// What one product can answer.
+    Product: [NotFound, ProductNotFound, SlugTaken];
+    /// What one price can answer.
+    Price: [NotFound, ProductNotFound, PriceNotFound, PriceExists];
+    /// What one file of a product can answer.
+    Asset: [NotFound, ProductNotFound, AssetNotFound];
+    /// What the offer of a service can answer.
+    ServiceOffer: [NotFound, ProductNotFound, ServiceOfferNotFound];
+    /// What one coupon can answer.
+    Coupon: [NotFound, CouponNotFound, CouponExists];
+    /// What the catalog can answer the public.
+    Catalog: [NotFound, ProductNotFound, ServiceOfferNotFound];
+    /// What one order can answer.
+    Order: [NotFound, OrderNotFound];
+    /// What placing an order can answer.
+    Buy: [OutOfStock, SlotTaken, CouponUsedUp, AlreadySubscribed, TenantRequired];
+    /// What paying an order can answer.
+    Pay: [OrderNotFound, OrderNotPayable, OrderAlreadyPaid, OutOfStock, SlotTaken, CouponUsedUp];
+    /// What the development confirm can answer.
+    Confirm: [ConfirmSecretInvalid, NotConfigured];
+    /// What one payment can answer.
+    Payment: [NotFound, PaymentNotFound];
+    /// What confirming a payment can answer.
+    Confirmable: [PaymentNotConfirmable];
+    /// What giving money back can answer.
+    Refund: [NotFound, PaymentNotFound, PaymentNotRefundable, RefundExceedsPayment];
+    /// What changing a subscription can answer.
+    Subscription: [SubscriptionNotFound, SubscriptionBusy, SubscriptionAlreadyCanceled];
+    /// What moving a subscription to another plan can answer.
+    PlanChange: [PlanNotFound, PriceNotFound, PlanUnchanged];
+    /// What taking a cancelation back can answer.
+    Resume: [SubscriptionNotResumable];
+    /// What one booking can answer.
+    Booking: [NotFound, BookingNotFound, BookingAlreadyCanceled];
+    /// What a user who has bought nothing at a provider is answered.
+    Customer: [CustomerUnknown];
+    /// What comes with a call to a payment provider.
+    Provider: [ProviderNotConfigured, ProviderUnsupported, ProviderRefused, ProviderInvalid, ProviderUnavailable, ProviderTimeout,
+        PaymentDeclined, OperationNotFound, NotConfigured];
+    /// What comes with a call to the storage.
+    Storage: [StorageRefused, UpstreamInvalid, StorageUnavailable, StorageTimeout];
+    /// What comes with a choice of the account.
+    Tenant: [TenantRequired];
     /// What comes with the auth service.
     Auth: [InvalidRequest, RateLimited, NotConfigured, UpstreamInvalid, AuthUnavailable, AuthTimeout];
 }

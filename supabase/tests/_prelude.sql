@@ -94,19 +94,125 @@ begin
   update public.credit_grants set expires_at = expires_at - p_time;
   update public.credit_accounts set next_deadline = next_deadline - p_time where next_deadline is not null;
   update public.idempotency_keys set expires_at = expires_at - p_time, running_until = running_until - p_time;
+  update public.orders set reserved_until = reserved_until - p_time, created_at = created_at - p_time;
+  update public.checkout_sessions set expires_at = expires_at - p_time;
+  update public.provider_operations set running_until = running_until - p_time, created_at = created_at - p_time,
+    finished_at = finished_at - p_time;
 end $$;
 
--- What the ledger promises at every moment.
+-- What the ledger and the shop promise at every moment.
 create function test.sound() returns void language plpgsql security definer as $$
 declare
   v_first record;
 begin
-  select * into v_first from turnpike.check_invariants() limit 1;
-  if found then
+  for v_first in select c.invariant, c.detail from turnpike.check_invariants() as c
+    union all select s.invariant, s.detail from turnpike.check_sales_invariants() as s loop
     raise exception 'broken invariant: % %', v_first.invariant, v_first.detail;
-  end if;
+  end loop;
 end $$;
 
 -- What a lot has left.
 create function test.left(p_grant uuid) returns bigint language sql security definer as
   $$ select remaining from public.credit_grants where id = p_grant $$;
+
+-- The shop of the tests belongs to user 80. What these make is made as its user would, whoever the block is at the moment.
+create function test.acting(p_user integer, p_role text, p_tenant text default null) returns text language plpgsql as $$
+declare
+  v_claims text := current_setting('request.jwt.claims', true);
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', test.id(p_user), 'role', 'authenticated', 'email', test.id(p_user) || '@example.com',
+    'iat', floor(extract(epoch from clock_timestamp())), 'iss', 'turnpike',
+    'app_metadata', jsonb_build_object('role', p_role, 'tenant_id', p_tenant))::text, true);
+  return v_claims;
+end $$;
+
+-- A published product with one price, whose id is returned.
+create function test.sell(p_slug text, p_type text, p_amount bigint, p_period text default 'one_time', p_plan jsonb default null,
+  p_keys text[] default '{}', p_seller integer default 80) returns uuid language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(p_seller, 'seller');
+  v_price jsonb;
+begin
+  v_price := public.seller_price_create((public.seller_product_create(initcap(p_slug), p_slug, p_type, 'published', p_feature_keys => p_keys,
+    p_plan => p_plan) ->> 'id')::uuid, initcap(p_period), p_amount, 'usd', p_period);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return (v_price ->> 'id')::uuid;
+end $$;
+
+-- One more price of a product.
+create function test.price(p_slug text, p_amount bigint, p_period text, p_currency text default 'usd') returns uuid language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(80, 'seller');
+  v_price jsonb := public.seller_price_create((select id from public.products where slug = p_slug), initcap(p_period), p_amount, p_currency, p_period);
+begin
+  perform set_config('request.jwt.claims', v_claims, true);
+  return (v_price ->> 'id')::uuid;
+end $$;
+
+-- A service, open all day every day in UTC unless told otherwise, with slots of an hour.
+create function test.service(p_slug text, p_amount bigint, p_capacity integer default 1, p_zone text default 'UTC', p_from text default '00:00',
+  p_to text default '24:00', p_step integer default 60, p_notice integer default 0) returns uuid language plpgsql security definer as $$
+declare
+  v_price uuid := test.sell(p_slug, 'service', p_amount);
+  v_claims text := test.acting(80, 'seller');
+begin
+  perform public.seller_service_offer_set((select id from public.products where slug = p_slug), 60,
+    (select jsonb_agg(jsonb_build_object('weekday', d, 'from', p_from, 'to', p_to)) from generate_series(1, 7) as d), p_capacity, p_notice, 700, p_zone, p_step);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_price;
+end $$;
+
+-- An order of one price, paid by the development provider; returns its id.
+create function test.buy(p_user integer, p_price uuid, p_tenant text default null) returns uuid language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(p_user, null, p_tenant);
+  v_order jsonb := public.order_create(jsonb_build_array(jsonb_build_object('price_id', p_price)),
+    p_account => case when p_tenant is null then 'user' else 'tenant' end);
+begin
+  perform test.acting(p_user, 'service');
+  v_order := public.order_confirm(v_order ->> 'public_id', test.id(p_user));
+  perform set_config('request.jwt.claims', v_claims, true);
+  perform test.equal(v_order ->> 'fulfilment', 'fulfilled', 'fulfilment');
+  return (v_order ->> 'id')::uuid;
+end $$;
+
+-- The items of an order of one price.
+create function test.items(p_price uuid, p_quantity integer default 1) returns jsonb language sql immutable as
+  $$ select jsonb_build_array(jsonb_build_object('price_id', p_price, 'quantity', p_quantity)) $$;
+
+-- A checkout with the two URLs that every one needs; returns what checkout_begin does.
+create function test.checkout(p_order text, p_provider text default 'stripe', p_key text default null) returns jsonb language sql as $$
+  select public.checkout_begin(p_order => p_order, p_provider => p_provider, p_livemode => false, p_success_url => 'https://shop.example/ok',
+    p_cancel_url => 'https://shop.example/no', p_idempotency_key => p_key)
+$$;
+
+-- The second half of a provider's call, given the first half's answer, as the service does it.
+create function test.finish(p_begun jsonb, p_result jsonb) returns jsonb language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(0, 'service');
+  v_answer jsonb := public.provider_operation_finish((p_begun -> 'operation' ->> 'id')::uuid, p_result);
+begin
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end $$;
+create function test.fail(p_begun jsonb, p_outcome text) returns text language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(0, 'service');
+  v_answer jsonb := public.provider_operation_fail((p_begun -> 'operation' ->> 'id')::uuid, p_outcome, '{"code": "x", "message": "y"}');
+begin
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer ->> 'status';
+end $$;
+
+-- What a product has left, and what a coupon, an order or a payment says of itself; nobody needs the right to read it.
+create function test.stock(p_slug text, p_stock integer default null) returns integer language plpgsql security definer as $$
+begin
+  update public.products set stock = coalesce(p_stock, stock) where slug = p_slug;
+  return (select stock from public.products where slug = p_slug);
+end $$;
+create function test.order_row(p_public_id text) returns public.orders language sql security definer as
+  $$ select o from public.orders as o where o.public_id = p_public_id $$;
+create function test.payment_row(p_id text) returns public.payments language sql security definer as
+  $$ select p from public.payments as p where p.id = p_id::uuid $$;
+create function test.paid(p_id text, p_details jsonb default '{}') returns text language sql security definer as
+  $$ select (turnpike.payment_succeeded(p_id::uuid, p_details)).status $$;

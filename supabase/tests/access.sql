@@ -4,7 +4,9 @@ from pg_proc as p
   left join (values
     ('ping', '{anon,authenticated,service_role}'::text[]), ('credit_rate_list', '{anon,authenticated}'), ('metrics', '{authenticated,service_role}'),
     ('rate_limit_hit', '{authenticated,service_role}'), ('credit_grant_create', '{authenticated,service_role}'),
-    ('credit_grant_revoke', '{authenticated,service_role}')
+    ('credit_grant_revoke', '{authenticated,service_role}'), ('product_list', '{anon,authenticated}'), ('product_get', '{anon,authenticated}'),
+    ('plan_list', '{anon,authenticated}'), ('booking_slot_list', '{anon,authenticated}'), ('order_confirm', '{authenticated,service_role}'),
+    ('provider_operation_finish', '{authenticated,service_role}'), ('provider_operation_fail', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = p.proname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'public'::regnamespace;
@@ -16,8 +18,8 @@ select test.ok('search_path=""' = any (p.proconfig), p.oid::regprocedure || ' se
 from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'turnpike'::regnamespace);
 
 -- test: a helper that runs as the owner is executed by nobody but those who must
-select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated require_active_user', 'authenticated require_user',
-  'service_role check_invariants', 'service_role cleanup'])
+select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated booking_order', 'authenticated plan_features',
+  'authenticated require_active_user', 'authenticated require_user', 'authenticated subscription_plan_json', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
 from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute');
 
@@ -32,15 +34,23 @@ from pg_class as c
   join (values
     ('profiles', '{authenticated,service_role}'::text[]), ('deleted_users', '{service_role}'), ('idempotency_keys', '{}'), ('rate_limit_windows', '{}'),
     ('credit_accounts', '{authenticated,service_role}'), ('credit_grants', '{authenticated,service_role}'), ('credit_holds', '{authenticated,service_role}'),
-    ('credit_transfers', '{authenticated,service_role}'), ('credit_rates', '{anon,authenticated,service_role}')
+    ('credit_transfers', '{authenticated,service_role}'), ('credit_rates', '{anon,authenticated,service_role}'), ('customers', '{authenticated,service_role}'),
+    ('products', '{anon,authenticated,service_role}'), ('prices', '{anon,authenticated,service_role}'), ('plans', '{anon,authenticated,service_role}'),
+    ('plan_versions', '{anon,authenticated,service_role}'), ('service_offers', '{anon,authenticated,service_role}'), ('assets', '{authenticated,service_role}'),
+    ('coupons', '{authenticated,service_role}'), ('coupon_redemptions', '{authenticated,service_role}'),
+    ('entitlements', '{authenticated,service_role}'), ('subscriptions', '{authenticated,service_role}'), ('bookings', '{authenticated,service_role}'),
+    ('orders', '{authenticated,service_role}'), ('order_items', '{authenticated,service_role}'), ('payments', '{authenticated,service_role}'),
+    ('refunds', '{authenticated,service_role}'), ('checkout_sessions', '{authenticated,service_role}'),
+    ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}')
   ) as expected (name, roles) on expected.name = c.relname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
   cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
 where c.relnamespace = 'public'::regnamespace;
 
 -- test: the matrix above knows every table
-select test.equal(array_agg(c.relname::text order by c.relname), array['credit_accounts', 'credit_grants', 'credit_holds', 'credit_rates', 'credit_transfers',
-  'deleted_users', 'idempotency_keys', 'profiles', 'rate_limit_windows'])
+select test.equal(array_agg(c.relname::text order by c.relname), array['assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
+  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'entitlements', 'idempotency_keys', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices',
+  'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'subscriptions'])
 from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
 
 -- test: a role that is named in user_metadata or at the top of the token opens nothing
@@ -50,5 +60,5 @@ select test.raises($$select public.credit_rate_create('GET', '/x', 1)$$, 'forbid
 select test.raises('select public.metrics()', 'forbidden');
 
 -- test: a function that takes a caller's word for who is calling does not exist
-select test.equal(array_agg(p.proname::text order by p.proname), array['credit_grant_create'])
+select test.equal(array_agg(p.proname::text order by p.proname), array['credit_grant_create', 'order_confirm'])
 from pg_proc as p where p.pronamespace = 'public'::regnamespace and p.proargnames && array['p_user_id', 'p_caller', 'p_actor_id', 'p_tenant_id'];

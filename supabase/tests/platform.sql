@@ -29,6 +29,8 @@ select test.as_user(test.id(1), p_roles => '{admin}');
 select test.raises($$select public.rate_limit_hit('k', 1, 1)$$, 'forbidden');
 select test.raises('select public.metrics()', 'PT403');
 select test.as_user(test.id(1), p_roles => '{service}');
+select test.raises($$select public.rate_limit_hit('k', 1, 1)$$, 'forbidden');
+select test.become('authenticated', jsonb_build_object('sub', test.id(1), 'iss', 'turnpike', 'app_metadata', '{"role": "service"}'::jsonb));
 select public.rate_limit_hit('k', 1, 1);
 select test.ok(bool_and(m ?& '{name,help,type,labels,value}' and jsonb_typeof(m -> 'value') = 'number'), 'every metric is complete')
 from jsonb_array_elements(public.metrics()) as m;

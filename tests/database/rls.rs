@@ -34,7 +34,7 @@ const ACTORS: [(&str, &str, &str); 7] = [
 type Cells = [&'static str; 7];
 
 /// What everybody may see of every table.                anon  owner stranger member outsider admin service
-const READ: [(&str, Cells); 9] = [
+const READ: [(&str, Cells); 28] = [
     ("credit_accounts", /*                          */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("credit_grants", /*                            */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("credit_holds", /*                             */ ["-", "1", "0", "2", "0", "0", "12"]),
@@ -43,6 +43,29 @@ const READ: [(&str, Cells); 9] = [
     ("credit_rates", /*                             */ ["1", "1", "1", "1", "1", "12", "12"]),
     // The second is another member's of the same tenant: profiles are each user's own.
     ("profiles", /*                                 */ ["-", "1", "0", "0", "0", "0", "12"]),
+    // Drafts of a seller and of a tenant's seller: what is published, everybody sees.
+    ("products", /*                                 */ ["0", "1", "0", "2", "0", "12", "12"]),
+    ("prices", /*                                   */ ["0", "1", "0", "2", "0", "12", "12"]),
+    ("plans", /*                                    */ ["0", "1", "0", "2", "0", "12", "12"]),
+    ("plan_versions", /*                            */ ["0", "1", "0", "2", "0", "12", "12"]),
+    ("service_offers", /*                           */ ["0", "1", "0", "2", "0", "12", "12"]),
+    ("assets", /*                                   */ ["-", "1", "0", "2", "0", "12", "12"]),
+    // The second is the whole platform's.
+    ("coupons", /*                                  */ ["-", "1", "0", "0", "0", "12", "12"]),
+    // The second is another member's of the same tenant.
+    ("coupon_redemptions", /*                       */ ["-", "1", "0", "0", "0", "0", "12"]),
+    ("customers", /*                                */ ["-", "1", "0", "0", "0", "0", "12"]),
+    ("orders", /*                                   */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("order_items", /*                              */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("payments", /*                                 */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("refunds", /*                                  */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("checkout_sessions", /*                        */ ["-", "1", "0", "2", "0", "0", "12"]),
+    // Only the service reads what providers were asked and which ids they gave.
+    ("provider_objects", /*                         */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("provider_operations", /*                      */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("entitlements", /*                             */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("subscriptions", /*                            */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("bookings", /*                                 */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("deleted_users", /*                            */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("idempotency_keys", /*                         */ ["-", "-", "-", "-", "-", "-", "-"]),
     ("rate_limit_windows", /*                       */ ["-", "-", "-", "-", "-", "-", "-"]),

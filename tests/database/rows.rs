@@ -14,6 +14,60 @@ pub(crate) const MAKE: &str = r#"
     (turnpike.new_id(), 'POST', '/rls/first', 1, true), (turnpike.new_id(), 'POST', '/rls/second', 1, false);
   insert into public.profiles (user_id, tenant_id) values
     ('11111111-0000-4000-8000-000000000001', null), ('11111111-0000-4000-8000-000000000009', 't-rls');
+  insert into public.customers (user_id) values
+    ('11111111-0000-4000-8000-000000000001'), ('11111111-0000-4000-8000-000000000009');
+  insert into public.products (id, seller_id, tenant_id, name, slug, product_type) values
+    ('11111111-0000-4000-8000-0000000000b1', '11111111-0000-4000-8000-000000000001', null, 'First', 'rls-first', 'subscription'),
+    ('11111111-0000-4000-8000-0000000000b2', '11111111-0000-4000-8000-000000000009', 't-rls', 'Second', 'rls-second', 'subscription');
+  insert into public.prices (id, product_id, name, amount, currency, billing_period)
+    select turnpike.new_id(), id, 'Price', 100, 'usd', 'monthly' from public.products where slug in ('rls-first', 'rls-second');
+  insert into public.plans (id, product_id) select id, id from public.products where slug in ('rls-first', 'rls-second');
+  insert into public.plan_versions (id, plan_id, version) select id, id, 1 from public.plans
+    where id in ('11111111-0000-4000-8000-0000000000b1', '11111111-0000-4000-8000-0000000000b2');
+  insert into public.assets (id, product_id, title, file_path)
+    select turnpike.new_id(), id, 'File', 'file' from public.products where slug in ('rls-first', 'rls-second');
+  insert into public.service_offers (product_id, duration_minutes, hours, slot_step_minutes)
+    select id, 30, '[]', 30 from public.products where slug in ('rls-first', 'rls-second');
+  insert into public.coupons (id, seller_id, code, kind, percent_off) values
+    ('11111111-0000-4000-8000-0000000000c1', '11111111-0000-4000-8000-000000000001', 'rls-first', 'percentage', 10),
+    ('11111111-0000-4000-8000-0000000000c2', null, 'rls-second', 'percentage', 10);
+  insert into public.coupon_redemptions (id, coupon_id, order_id, user_id) values
+    (turnpike.new_id(), '11111111-0000-4000-8000-0000000000c1', turnpike.new_id(), '11111111-0000-4000-8000-000000000001'),
+    (turnpike.new_id(), '11111111-0000-4000-8000-0000000000c2', turnpike.new_id(), '11111111-0000-4000-8000-000000000009');
+  insert into public.orders (id, public_id, user_id, tenant_id, seller_ids, currency, subtotal, total)
+    select turnpike.new_id(), 'TP-RLS-' || coalesce(t, ''), '11111111-0000-4000-8000-000000000001', t, array[turnpike.new_id()], 'usd', 100, 100
+    from unnest(array[null, 't-rls']) as t;
+  insert into public.order_items (id, order_id, position, user_id, tenant_id, product_id, price_id, seller_id, name, price_name,
+      product_type, billing_period, currency, quantity, unit_amount, amount)
+    select turnpike.new_id(), o.id, 1, o.user_id, o.tenant_id, p.product_id, p.id, o.seller_ids[1], 'First', 'Price', 'subscription',
+      'monthly', 'usd', 1, 100, 100
+    from public.orders as o, public.prices as p
+    where o.public_id like 'TP-RLS-%' and p.product_id = '11111111-0000-4000-8000-0000000000b1';
+  insert into public.payments (id, order_id, user_id, tenant_id, provider, livemode, amount, currency)
+    select o.id, o.id, o.user_id, o.tenant_id, 'stripe', false, 100, 'usd' from public.orders as o where o.public_id like 'TP-RLS-%';
+  insert into public.refunds (id, payment_id, user_id, tenant_id, amount, currency)
+    select o.id, o.id, o.user_id, o.tenant_id, 1, 'usd' from public.orders as o where o.public_id like 'TP-RLS-%';
+  insert into public.checkout_sessions (id, order_id, user_id, tenant_id, provider, livemode, mode, success_url, cancel_url)
+    select o.id, o.id, o.user_id, o.tenant_id, 'stripe', false, 'payment', '', '' from public.orders as o where o.public_id like 'TP-RLS-%';
+  insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) values
+    ('stripe', false, 'customer', 'rls-first', '11111111-0000-4000-8000-000000000001'),
+    ('stripe', false, 'customer', 'rls-second', '11111111-0000-4000-8000-000000000009');
+  insert into public.provider_operations (id, kind, caller, subject_id, provider, livemode, fingerprint, request) values
+    (turnpike.new_id(), 'refund', '11111111-0000-4000-8000-000000000001', turnpike.new_id(), 'stripe', false, 'rls-first', '{}'),
+    (turnpike.new_id(), 'refund', '11111111-0000-4000-8000-000000000009', turnpike.new_id(), 'stripe', false, 'rls-second', '{}');
+  insert into public.entitlements (id, user_id, tenant_id, feature_key, source, source_id)
+    select turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t, 'rls', 'manual', turnpike.new_id()
+    from unnest(array[null, 't-rls']) as t;
+  insert into public.subscriptions (id, user_id, tenant_id, seller_id, product_id, plan_id, plan_version_id, price_id, amount, currency,
+      billing_period, status, provider, current_period_start, current_period_end)
+    select turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t, turnpike.new_id(), p.product_id, v.plan_id, v.id, p.id, 100, 'usd',
+      'monthly', 'active', 'none', now(), now() + interval '1 month'
+    from unnest(array[null, 't-rls']) as t, public.prices as p join public.plan_versions as v on v.plan_id = p.product_id
+    where p.product_id = '11111111-0000-4000-8000-0000000000b1';
+  insert into public.bookings (id, product_id, product_name, seller_id, user_id, tenant_id, seat, starts_at, ends_at, status)
+    select turnpike.new_id(), '11111111-0000-4000-8000-0000000000b1', 'First', turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t,
+      coalesce(length(t), 1), now(), now() + interval '1 hour', 'confirmed'
+    from unnest(array[null, 't-rls']) as t;
   insert into public.deleted_users (user_id, deleted_at) values
     ('11111111-0000-4000-8000-0000000000a1', now()), ('11111111-0000-4000-8000-0000000000a2', now());
   insert into public.idempotency_keys (caller, key, fingerprint, expires_at) values
@@ -26,9 +80,29 @@ pub(crate) const MAKE: &str = r#"
 fn conditions(table: &str) -> [&'static str; 2] {
     match table {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
-        "credit_grants" | "credit_holds" | "credit_transfers" => ["tenant_id is null", "tenant_id = 't-rls'"],
+        "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions" | "bookings"
+        | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" => {
+            ["tenant_id is null", "tenant_id = 't-rls'"]
+        }
+        "provider_objects" => ["provider_id = 'rls-first'", "provider_id = 'rls-second'"],
+        "provider_operations" => ["fingerprint = 'rls-first'", "fingerprint = 'rls-second'"],
         "credit_rates" => ["path = '/rls/first'", "path = '/rls/second'"],
         "profiles" => ["tenant_id is null and email is null", "tenant_id = 't-rls'"],
+        "products" => ["slug = 'rls-first'", "slug = 'rls-second'"],
+        "prices" | "plans" | "assets" | "service_offers" => [
+            "product_id = '11111111-0000-4000-8000-0000000000b1'",
+            "product_id = '11111111-0000-4000-8000-0000000000b2'",
+        ],
+        "plan_versions" => {
+            ["plan_id = '11111111-0000-4000-8000-0000000000b1'", "plan_id = '11111111-0000-4000-8000-0000000000b2'"]
+        }
+        "coupons" => ["code = 'rls-first'", "code = 'rls-second'"],
+        "coupon_redemptions" => {
+            ["coupon_id = '11111111-0000-4000-8000-0000000000c1'", "coupon_id = '11111111-0000-4000-8000-0000000000c2'"]
+        }
+        "customers" => {
+            ["user_id = '11111111-0000-4000-8000-000000000001'", "user_id = '11111111-0000-4000-8000-000000000009'"]
+        }
         "deleted_users" => {
             ["user_id = '11111111-0000-4000-8000-0000000000a1'", "user_id = '11111111-0000-4000-8000-0000000000a2'"]
         }
@@ -49,8 +123,10 @@ pub(crate) fn which(table: &str) -> String {
 /// A column of a table, any that may be written.
 pub(crate) fn column(table: &str) -> &'static str {
     match table {
-        "profiles" | "deleted_users" => "user_id",
+        "profiles" | "customers" | "deleted_users" => "user_id",
         "idempotency_keys" | "rate_limit_windows" => "key",
+        "service_offers" => "product_id",
+        "provider_objects" => "provider_id",
         _ => "id",
     }
 }

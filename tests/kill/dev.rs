@@ -15,6 +15,16 @@ use crate::processes;
 /// How long the start may take: the functions are built in the profile of `dev`.
 const START_LIMIT: Duration = Duration::from_secs(20 * 60);
 
+/// What the outer run's functions know of Stripe and PayPal: `dev` brings its own.
+const PROVIDER_VARIABLES: [&str; 6] = [
+    "STRIPE_API_URL",
+    "STRIPE_TEST_SECRET_KEY",
+    "PAYPAL_API_URL",
+    "PAYPAL_CLIENT_ID",
+    "PAYPAL_CLIENT_SECRET",
+    "PAYPAL_WEBHOOK_ID",
+];
+
 /// The running command.
 pub(crate) struct Dev {
     /// What it serves.
@@ -34,7 +44,9 @@ impl Dev {
         let (port, api_port, db_port) = (free_port(), free_port(), free_port());
         let folder = env::temp_dir().join(format!("turnpike-kill-{}", std::process::id()));
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let cargo = Command::new(env!("CARGO"))
+        let mut command = Command::new(env!("CARGO"));
+        PROVIDER_VARIABLES.map(|name| drop(command.env_remove(name)));
+        let cargo = command
             .args(["run", "--quiet", "--package", "xtask", "--", "dev", "--runtime", &runtime])
             .current_dir(root)
             .env("TURNPIKE_DIR", &folder)
@@ -47,6 +59,9 @@ impl Dev {
             .env_remove("DATABASE_URL")
             .env_remove("CLERK_ISSUER")
             .env_remove("CLERK_AUTHORIZED_PARTIES")
+            .env_remove("CLERK_CHECKOUT_URL")
+            .env("TURNPIKE_STRIPE_PORT", free_port().to_string())
+            .env("TURNPIKE_PAYPAL_PORT", free_port().to_string())
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
@@ -78,7 +93,11 @@ impl Dev {
     pub(crate) fn victims(&self) -> Vec<&'static str> {
         let functions: &[&str] =
             if self.stack.runtime == "workers" { &["workerd", "workers.mjs"] } else { &["wasi-host"] };
-        functions.iter().chain(&["postgres: ", "lite", "postgres", "local-supabase"]).copied().collect()
+        functions
+            .iter()
+            .chain(&["stand-ins.mjs", "postgres: ", "lite", "postgres", "local-supabase"])
+            .copied()
+            .collect()
     }
 }
 

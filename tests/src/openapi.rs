@@ -21,10 +21,17 @@ const DESCRIPTION: &str = "Credits, checkout and everything around them, as smal
     the same key with the same body gives the first answer again, byte for byte.";
 
 /// The tags, in the order of the reference page, with what is behind each.
-const TAGS: [(&str, &str); 4] = [
+const TAGS: [(&str, &str); 11] = [
     ("auth", "Who a token is; sign-up and sign-in through Supabase Auth."),
     ("me", "The caller's own profile."),
     ("credits", "Balance, spending, holds, rates, grants and metered jobs."),
+    ("catalog", "What is for sale."),
+    ("orders", "What was bought."),
+    ("checkout", "Paying at a provider, coupons, and the billing portal."),
+    ("payments", "Payments and refunds."),
+    ("subscription", "The caller's plan, and what it allows."),
+    ("account", "What a buyer has: billing details, rights, subscriptions, appointments."),
+    ("seller", "What a seller offers, and the orders on it."),
     ("meta", "Health, metrics, preflight checks and this document."),
 ];
 
@@ -32,11 +39,14 @@ const TAGS: [(&str, &str); 4] = [
 pub type Route = (&'static str, &'static str);
 
 /// Every function: its name, its routes and its part of the document.
-pub fn functions() -> [(&'static str, &'static [Route], OpenApi); 3] {
+pub fn functions() -> [(&'static str, &'static [Route], OpenApi); 6] {
     [
+        ("account", account::ROUTES, account::openapi()),
         ("auth", auth::ROUTES, auth::openapi()),
+        ("checkout", checkout::ROUTES, checkout::openapi()),
         ("credits", credits::ROUTES, credits::openapi()),
         ("meta", meta::ROUTES, meta::openapi()),
+        ("seller", seller::ROUTES, seller::openapi()),
     ]
 }
 

@@ -6,4 +6,5 @@ mod auth;
 mod chaos;
 mod jobs;
 mod spend;
+mod storage;
 mod trips;

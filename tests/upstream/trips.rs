@@ -33,6 +33,11 @@ async fn one_a_request() {
         ("capture", post(&format!("/v1/credits/holds/{one}/capture"), json!({})), 1),
         ("release", post(&format!("/v1/credits/holds/{two}/release"), json!({})), 1),
         ("job", post("/v1/credits/jobs/text-report", json!({ "text": "One." })), 2),
+        ("customer", get("/v1/account/customer"), 1),
+        ("entitlements", get("/v1/account/entitlements"), 1),
+        ("subscriptions", get("/v1/account/subscriptions"), 1),
+        ("bookings", get("/v1/account/bookings"), 1),
+        ("state", get("/v1/account/state"), 1),
         ("grant", chaos.api.with_token(&stack.service_secret).post("/v1/credits/grants", &grant), 1),
     ] {
         let before = chaos.calls();

@@ -16,7 +16,7 @@ use std::{
 /// The oldest Node that `npm ci` of this repository works with; what runs the stack comes as a package.
 const NODE_OLDEST_MAJOR: u32 = 20;
 /// The ports of `cargo xtask dev`.
-const PORTS: [u16; 4] = [8787, 3000, 54321, 54322];
+const PORTS: [u16; 6] = [8787, 3000, 54321, 54322, 54325, 54326];
 /// Fewer processors make the first build long.
 const COMFORTABLE_PROCESSORS: usize = 2;
 
@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     processors();
     taken_ports();
     spin();
+    python();
     Ok(if sound.iter().all(|ok| *ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -107,7 +108,7 @@ fn processors() {
 
 fn taken_ports() {
     for port in PORTS.into_iter().filter(|port| ports::taken(*port)) {
-        say::warn(&format!("port {port} is taken; TURNPIKE_{{WORKERS,SPIN,API,DB}}_PORT choose others"));
+        say::warn(&format!("port {port} is taken; TURNPIKE_{{WORKERS,SPIN,API,DB,STRIPE,PAYPAL}}_PORT choose others"));
     }
 }
 
@@ -117,5 +118,14 @@ fn spin() {
         Err(_) => {
             say::step("Note", "spin is not installed: wasi-host of this repository serves the components instead")
         }
+    }
+}
+
+/// Nothing of the product needs it.
+fn python() {
+    let venv = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    match venv.is_ok_and(|answer| answer.status.success()) {
+        true => drop(good("there is a python3 with venv")),
+        false => say::step("Note", "there is no python3 with venv: `cargo xtask test` asks nothing of localstripe"),
     }
 }

@@ -4,7 +4,8 @@
 const HELP: &str = "\
 cargo xtask <command>
 
-  dev [--runtime workers|spin] [--fresh]         the whole stack, rebuilt as sources change
+  dev [--runtime workers|spin] [--fresh]         the whole stack, with a Stripe and a PayPal to pay at, rebuilt as
+                                                 sources change
   test [--runtime workers|spin|all] [--filter F] every test, on a stack of its own
        [--keep]                                  (--keep leaves the stack running)
   build [--runtime workers|spin|all] [--dev]     the functions, into build/

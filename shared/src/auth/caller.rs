@@ -24,6 +24,9 @@ pub struct Principal {
 /// A [`Principal`] with the role `admin`.
 pub struct Admin(pub Principal);
 
+/// A [`Principal`] with the role `seller` or `admin`.
+pub struct Seller(pub Principal);
+
 /// A back end that sent the service secret, and the database as it sees it.
 pub struct Service {
     /// The database, asked with the identity of back ends.
@@ -108,6 +111,16 @@ impl FromRequestParts<Arc<App>> for Admin {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let principal = Principal::from_request_parts(parts, app).await?;
         if principal.has_role("admin") { Ok(Self(principal)) } else { Err(Code::Forbidden.into()) }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Seller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let principal = Principal::from_request_parts(parts, app).await?;
+        let sells = principal.has_role("seller") || principal.has_role("admin");
+        if sells { Ok(Self(principal)) } else { Err(Code::Forbidden.into()) }
     }
 }
 

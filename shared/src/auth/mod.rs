@@ -11,7 +11,7 @@ pub mod session;
 mod token;
 mod verifier;
 
-pub use caller::{Admin, Operator, Principal, Service, bearer, service_db};
+pub use caller::{Admin, Operator, Principal, Seller, Service, bearer, service_db};
 pub use claims::Claims;
 pub use database_token::service_id;
 pub use identity::{Identity, stable_id};

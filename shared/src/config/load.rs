@@ -1,6 +1,6 @@
 //! From variables to a [`Config`].
 
-use super::{Clerk, Config, Supabase, reader::Reader};
+use super::{Clerk, Config, Secret, Supabase, payments, reader::Reader};
 use crate::platform::Platform;
 
 /// The shortest secret that may sign tokens, in bytes (RFC 7518 section 3.2: as long as the hash).
@@ -8,6 +8,9 @@ const MIN_SIGNING_SECRET_BYTES: usize = 32;
 
 /// The shortest service secret, in bytes.
 const MIN_SERVICE_SECRET_BYTES: usize = 24;
+
+/// How long the database and the auth service may be given, in milliseconds.
+const UPSTREAM_TIMEOUT_RANGE_MS: std::ops::RangeInclusive<u32> = 100..=60_000;
 
 /// Everything that is wrong with the configuration, one line each. Names variables, never their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,11 +35,21 @@ impl Config {
             service_secret: reader.secret("SERVICE_SECRET", MIN_SERVICE_SECRET_BYTES, local),
             csrf_secret: reader.secret("CSRF_SECRET", MIN_SIGNING_SECRET_BYTES, local),
             app_url: reader.optional("APP_URL").and_then(|url| reader.url("APP_URL", &url)),
-            upstream_timeout_ms: timeout_ms(&mut reader),
+            upstream_timeout_ms: reader.number("UPSTREAM_TIMEOUT_MS", UPSTREAM_TIMEOUT_RANGE_MS),
+            payments: payments::load(&mut reader, local),
+            order_confirm_secret: order_confirm_secret(&mut reader, local),
             allowed_origins,
         };
         if config.app_url.as_ref().is_some_and(|url| !config.allows_redirect(url.as_str())) {
             reader.fault("APP_URL", "is not on ALLOWED_ORIGINS");
+        }
+        if let Some(url) = &config.payments.clerk_checkout_url {
+            if config.clerk.is_none() {
+                reader.fault("CLERK_ISSUER", "is not set, though CLERK_CHECKOUT_URL is");
+            }
+            if !config.allows_redirect(url.as_str()) {
+                reader.fault("CLERK_CHECKOUT_URL", "is not on ALLOWED_ORIGINS");
+            }
         }
         if reader.faults.0.is_empty() { Ok(config) } else { Err(reader.faults) }
     }
@@ -56,7 +69,7 @@ fn supabase(reader: &mut Reader<'_>, local: bool) -> Supabase {
     }
     let publishable_key = reader.secret("SUPABASE_PUBLISHABLE_KEY", 1, local);
     let jwt_secret = reader.secret("SUPABASE_JWT_SECRET", MIN_SIGNING_SECRET_BYTES, local);
-    Supabase { issuer, publishable_key: publishable_key.unwrap_or_else(|| super::Secret::new("")), jwt_secret, url }
+    Supabase { issuer, publishable_key: publishable_key.unwrap_or_else(|| Secret::new("")), jwt_secret, url }
 }
 
 fn clerk(reader: &mut Reader<'_>) -> Option<Clerk> {
@@ -84,10 +97,11 @@ fn origins(reader: &mut Reader<'_>) -> Vec<String> {
     list
 }
 
-fn timeout_ms(reader: &mut Reader<'_>) -> u32 {
-    let value = reader.text("UPSTREAM_TIMEOUT_MS").parse().unwrap_or(0);
-    if !(100..=60_000).contains(&value) {
-        reader.fault("UPSTREAM_TIMEOUT_MS", "must be a number from 100 to 60000");
+/// Marks orders as paid without money, so it has no business where others rely on the function.
+fn order_confirm_secret(reader: &mut Reader<'_>, local: bool) -> Option<Secret> {
+    let secret = reader.secret("ORDER_CONFIRM_SECRET", MIN_SERVICE_SECRET_BYTES, true)?;
+    if !local {
+        reader.fault("ORDER_CONFIRM_SECRET", "must not be set unless TURNPIKE_ENV is local");
     }
-    value
+    Some(secret)
 }

@@ -1,13 +1,17 @@
 //! Configuration: read once when an instance starts, every fault listed at once.
 
 mod load;
+mod payments;
 mod reader;
 mod secret;
+#[cfg(test)]
+mod tests;
 pub mod vars;
 
 use url::Url;
 
 pub use load::Faults;
+pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
 
 /// The configuration of a function. What is `None` is off, and its routes refuse with a clear code.
@@ -29,6 +33,10 @@ pub struct Config {
     pub app_url: Option<Url>,
     /// How long a call to the database or the auth service may take, in milliseconds.
     pub upstream_timeout_ms: u32,
+    /// The payment providers.
+    pub payments: Payments,
+    /// Lets a developer mark an order as paid; never set where we are live.
+    pub order_confirm_secret: Option<Secret>,
 }
 
 /// A Supabase project.

@@ -1,5 +1,7 @@
 //! Reads variables and collects what is wrong with them.
 
+use std::ops::RangeInclusive;
+
 use url::Url;
 
 use super::{Faults, Secret, vars};
@@ -49,9 +51,32 @@ impl<'p> Reader<'p> {
             self.fault(name, &format!("must have {min_bytes} characters or more"));
         }
         if !local && vars::find(name).and_then(|variable| variable.local) == Some(value.as_str()) {
-            self.fault(name, "is the local default, which is refused unless TURNPIKE_ENV is local");
+            self.local_default(name);
         }
         Some(Secret::new(value))
+    }
+
+    /// Secrets divided by commas: several hold at once while one replaces another.
+    pub(super) fn secrets(&mut self, name: &'static str, local: bool) -> Vec<Secret> {
+        let list = self.list(name);
+        if !local && list.iter().any(|item| vars::find(name).and_then(|variable| variable.local) == Some(item.as_str()))
+        {
+            self.local_default(name);
+        }
+        list.into_iter().map(Secret::new).collect()
+    }
+
+    fn local_default(&mut self, name: &str) {
+        self.fault(name, "is the local default, which is refused unless TURNPIKE_ENV is local");
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number(&mut self, name: &'static str, range: RangeInclusive<u32>) -> u32 {
+        let value = self.text(name).parse().unwrap_or(0);
+        if !range.contains(&value) {
+            self.fault(name, &format!("must be a number from {} to {}", range.start(), range.end()));
+        }
+        value
     }
 
     /// An http or https URL.

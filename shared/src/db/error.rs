@@ -40,7 +40,10 @@ pub(super) fn problem(status: StatusCode, body: &Bytes) -> Problem {
         // The only lock with a time-out of its own is the one on an idempotency key.
         "55P03" => Problem::new(Code::IdempotencyInProgress).retry_after_seconds(1).because(cause),
         "23505" => Problem::new(Code::Conflict).because(cause),
-        "22P02" | "22003" | "22007" | "22008" | "22P05" => Problem::new(Code::ValidationFailed).because(cause),
+        // What no column can hold, such as a text with a zero byte, which JSON allows.
+        "22021" | "22P02" | "22003" | "22007" | "22008" | "22P05" => {
+            Problem::new(Code::ValidationFailed).because(cause)
+        }
         "57014" => timeout(cause),
         // The function trusts the token and the database does not: expired on the way, or their secrets differ.
         "PGRST301" | "PGRST302" | "PGRST303" => Problem::new(Code::TokenInvalid).because(cause),
@@ -110,6 +113,7 @@ mod tests {
                 Code::IdempotencyInProgress,
             ),
             (500, r#"{"code":"57014","message":"canceling statement"}"#, Code::DatabaseTimeout),
+            (400, r#"{"code":"22021","message":"invalid byte sequence"}"#, Code::ValidationFailed),
             (401, r#"{"code":"PGRST301","message":"JWSError"}"#, Code::TokenInvalid),
             (404, r#"{"code":"PGRST202","message":"Could not find the function"}"#, Code::DatabaseUnavailable),
             (503, "{}", Code::DatabaseUnavailable),

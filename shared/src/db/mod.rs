@@ -26,9 +26,9 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// The database with one caller's identity.
 #[derive(Clone)]
 pub struct Db {
-    app: Arc<App>,
-    call: Call,
-    bearer: Option<String>,
+    pub(crate) app: Arc<App>,
+    pub(crate) call: Call,
+    pub(crate) bearer: Option<String>,
 }
 
 impl Db {

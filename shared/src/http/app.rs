@@ -86,6 +86,12 @@ impl Instance {
         Self { platform, name, ready }
     }
 
+    /// What its handlers share, for tests of what lies below them; `None` where the configuration has a fault.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn app(&self) -> Option<Arc<App>> {
+        self.ready.as_ref().map(|(app, _)| app.clone())
+    }
+
     /// Answers a request; never panics and never fails.
     pub fn serve(&self, mut request: Request<Bytes>) -> Pin<Box<dyn Future<Output = Response> + Send + '_>> {
         let headers = request.headers();

@@ -14,10 +14,10 @@ const MAX_AGE_SECONDS: u32 = 600;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, idempotency-key, accept-language, x-csrf-token, x-request-id, traceparent",
+    "authorization, content-type, idempotency-key, if-none-match, accept-language, x-csrf-token, x-request-id, traceparent",
 );
 const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
-    "x-request-id, idempotent-replayed, retry-after, ratelimit, ratelimit-policy, credits-charged",
+    "x-request-id, idempotent-replayed, retry-after, ratelimit, ratelimit-policy, credits-charged, etag",
 );
 
 /// What a request's `Origin` means.
@@ -53,11 +53,15 @@ impl Decision {
 
     /// Adds the headers that let the page read the answer.
     pub(super) fn apply(&self, headers: &mut HeaderMap) {
+        // A cache must not give a page what it kept for another, nor for a caller that is no page.
+        let may_be_kept = headers.get(header::CACHE_CONTROL).is_some_and(|value| value != "no-store");
+        if self.origin.is_some() || may_be_kept {
+            headers.append(header::VARY, HeaderValue::from_static("origin"));
+        }
         let Some(origin) = &self.origin else { return };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
-        headers.append(header::VARY, HeaderValue::from_static("origin"));
         if self.preflight {
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);

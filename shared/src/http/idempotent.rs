@@ -63,14 +63,14 @@ pub struct Idempotent<T> {
 impl<T: Serialize> Idempotent<T> {
     /// The body's members and the key as the arguments of an RPC.
     pub fn arguments(&self) -> Outcome<Map<String, Value>> {
-        arguments(&self.body, &self.key)
+        arguments([serde_json::to_value(&self.body), serde_json::to_value(&self.key)])
     }
 }
 
-/// A value's members and a key as the arguments of an RPC; `id` in a path goes in with [`with`].
-fn arguments(body: &impl Serialize, key: &Idempotency) -> Outcome<Map<String, Value>> {
+/// A body's members and a key's as the arguments of an RPC; `id` in a path goes in with [`with`].
+fn arguments(parts: [serde_json::Result<Value>; 2]) -> Outcome<Map<String, Value>> {
     let mut members = Map::new();
-    for value in [serde_json::to_value(body), serde_json::to_value(key)] {
+    for value in parts {
         match value.map_err(|e| Problem::new(Code::Internal).because(e))? {
             Value::Object(more) => members.extend(more),
             _ => return Err(Problem::new(Code::Internal).because("arguments must be an object")),

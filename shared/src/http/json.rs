@@ -1,5 +1,10 @@
 //! Request bodies: JSON, read strictly, every fault with its pointer.
 
+mod fit;
+mod members;
+mod misfit;
+mod tree;
+
 use std::sync::Arc;
 
 use axum::{
@@ -11,6 +16,7 @@ use http::{Request, header};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
+pub(super) use self::{misfit::Misfit, tree::Node};
 use super::App;
 use crate::{
     platform::{BoxFuture, MAX_INBOUND_BODY_BYTES},
@@ -29,7 +35,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
 }
 
 /// The part that no body's type changes: boxed, so that a module holds it once and not once a route.
-fn typed(request: Request<Body>) -> BoxFuture<'static, Result<Bytes, Problem>> {
+pub(super) fn typed(request: Request<Body>) -> BoxFuture<'static, Result<Bytes, Problem>> {
     Box::pin(async move {
         let (parts, body) = request.into_parts();
         let bytes = bytes(body).await?;
@@ -53,13 +59,19 @@ pub(crate) fn check_type(headers: &http::HeaderMap) -> Result<(), Problem> {
 
 /// Reads a value; 400 for what is not JSON, 422 with a pointer for JSON that does not fit.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // The words for a person come from the texts, by the fault's code.
+    T::deserialize(parse(bytes)?).map_err(|misfit| Problem::field(misfit.pointer, misfit.code, ""))
+}
+
+/// The part that no type changes.
+fn parse(bytes: &[u8]) -> Result<Node<'_>, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer = pointer(error.path());
-        fault(error.into_inner(), pointer)
+    let node = Node::deserialize(&mut deserializer).map_err(|error| {
+        let root = Fault { pointer: String::new(), code: "invalid_json".into(), detail: error.to_string() };
+        Problem { faults: vec![root], ..Problem::new(Code::InvalidJson) }
     })?;
     deserializer.end().map_err(|e| Problem::new(Code::InvalidJson).because(e))?;
-    Ok(value)
+    Ok(node)
 }
 
 /// For a field of a merge patch (RFC 7396): null, which empties it, is told from left out, which leaves it.
@@ -68,74 +80,78 @@ pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Valu
     Value::deserialize(deserializer).map(Some)
 }
 
-fn fault(error: serde_json::Error, pointer: String) -> Problem {
-    if !error.is_data() {
-        let root = Fault { pointer: String::new(), code: "invalid_json".into(), detail: error.to_string() };
-        return Problem { faults: vec![root], ..Problem::new(Code::InvalidJson) };
-    }
-    let words = error.to_string();
-    // The path of a field that there is none of ends with it already; that of a missing one ends above it.
-    if words.starts_with("unknown field `") {
-        return Problem::field(pointer, "unknown_field", "There is no such field.");
-    }
-    if let Some(name) = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-        let member = format!("{pointer}/{name}");
-        return Problem::field(member, "required", "This field is required.");
-    }
-    // A whole number that does not fit its type is out of range; a fraction, or another kind of value, is not.
-    let code = if words.starts_with("invalid value: integer") { "out_of_range" } else { "wrong_type" };
-    Problem::field(pointer, code, words)
-}
-
-/// A path as a JSON pointer (RFC 6901 section 3).
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        let name = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&name);
-    }
-    pointer
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
 
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Spend {
-        #[allow(dead_code, reason = "only its type matters")]
-        amount: i64,
+    #[serde(rename_all = "lowercase")]
+    enum Account {
+        User,
     }
 
-    /// Promise: each wrong body is answered with the code and the place of its fault.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "only the types of its fields matter")]
+    struct Spend {
+        amount: i64,
+        account: Option<Account>,
+        #[serde(default)]
+        lines: Vec<Self>,
+        metadata: Option<Map<String, Value>>,
+    }
+
+    fn refused(body: &[u8]) -> (Option<Code>, String, String) {
+        let problem = read::<Spend>(body).err();
+        let fault = problem.as_ref().and_then(|problem| problem.faults.first().cloned());
+        let (pointer, code) = fault.map(|fault| (fault.pointer, fault.code)).unwrap_or_default();
+        (problem.map(|problem| problem.code), pointer, code)
+    }
+
+    /// Promise: JSON that does not fit is answered with the code and the place of its fault.
     #[test]
     fn faults_have_pointers() {
-        for (body, code, pointer, fault) in [
-            ("nonsense", Code::InvalidJson, "", "invalid_json"),
-            ("{\"amount\":1}x", Code::InvalidJson, "", ""),
-            ("{}", Code::ValidationFailed, "/amount", "required"),
-            ("[]", Code::ValidationFailed, "/amount", "required"),
-            ("{\"amount\":\"1\"}", Code::ValidationFailed, "/amount", "wrong_type"),
-            ("{\"amount\":1.5}", Code::ValidationFailed, "/amount", "wrong_type"),
-            ("{\"amount\":9223372036854775808}", Code::ValidationFailed, "/amount", "out_of_range"),
-            ("{\"amount\":1,\"amonut\":2}", Code::ValidationFailed, "/amonut", "unknown_field"),
+        for (body, pointer, fault) in [
+            ("{}", "/amount", "required"),
+            ("[]", "", "wrong_type"),
+            ("[1, null, [], null]", "", "wrong_type"),
+            ("null", "", "wrong_type"),
+            (r#"{"amount":"1"}"#, "/amount", "wrong_type"),
+            (r#"{"amount":1.5}"#, "/amount", "wrong_type"),
+            (r#"{"amount":9223372036854775808}"#, "/amount", "out_of_range"),
+            (r#"{"amount":99999999999999999999}"#, "/amount", "wrong_type"),
+            (r#"{"amount":1,"amount":2}"#, "", "wrong_type"),
+            (r#"{"amount":1,"amonut":2}"#, "/amonut", "unknown_field"),
+            (r#"{"amount":1,"a/b~c":2}"#, "/a~1b~0c", "unknown_field"),
+            (r#"{"amount":1,"account":"theirs"}"#, "/account", "wrong_type"),
+            (r#"{"amount":1,"account":1}"#, "/account", "wrong_type"),
+            (r#"{"amount":1,"lines":{}}"#, "/lines", "wrong_type"),
+            (r#"{"amount":1,"lines":[{"amount":1},{}]}"#, "/lines/1/amount", "required"),
+            (r#"{"amount":1,"metadata":[1]}"#, "/metadata", "wrong_type"),
         ] {
-            let problem = read::<Spend>(body.as_bytes()).err();
-            let problem = problem.unwrap_or_else(|| Problem::new(Code::Internal));
-            assert_eq!(problem.code, code, "{body}");
-            let first = problem.faults.first().map(|f| (f.pointer.as_str(), f.code.as_str())).unwrap_or_default();
-            if body != "[]" {
-                assert_eq!(first, (pointer, fault), "{body}");
-            }
+            let found = refused(body.as_bytes());
+            assert_eq!(found, (Some(Code::ValidationFailed), pointer.to_owned(), fault.to_owned()), "{body}");
         }
-        assert_eq!(read::<Spend>(b"\xff{}").err().map(|problem| problem.code), Some(Code::InvalidJson));
+    }
+
+    /// Promise: what is not JSON is said to be that, whatever else is wrong with it.
+    #[test]
+    fn other_texts_are_not_json() {
+        for body in [&b""[..], b"nonsense", b"{\"amount\":\"1\"", b"{\"amount\":1}x", b"\xff{}", b"{\"amount\":1e999}"]
+        {
+            assert_eq!(refused(body).0, Some(Code::InvalidJson), "{}", body.escape_ascii());
+        }
+    }
+
+    /// Promise: what fits is read as it stands, escapes, numbers and all.
+    #[test]
+    fn what_fits_is_read() {
+        let text = r#"{"account":"user","metadata":{"a\u00e9":[1,-2,1.5,null,true,"\n"]},"\u0061mount":-3}"#;
+        let spend = read::<Spend>(text.as_bytes()).ok();
+        let metadata = spend.as_ref().and_then(|spend| spend.metadata.clone()).map(Value::Object);
+        assert_eq!(metadata, Some(serde_json::json!({ "aé": [1, -2, 1.5, null, true, "\n"] })));
+        assert_eq!(spend.map(|spend| spend.amount), Some(-3));
     }
 }

@@ -1,23 +1,29 @@
 //! HTTP: the instance, its middleware, and what handlers take and give.
 
+mod account;
 mod app;
 mod call;
 mod cors;
+mod etag;
 mod finish;
 mod idempotent;
 mod json;
+mod patch;
 mod path;
 mod path_id;
 mod query;
 mod reply;
 mod request_id;
 
+pub use account::{Account, AccountQuery};
 pub use app::{App, Instance};
 pub use call::Call;
 pub(crate) use call::RateLimitHeaders;
+pub use etag::IfNoneMatch;
 pub use idempotent::{IDEMPOTENCY_KEY, Idempotency, Idempotent, with};
 pub(crate) use json::bytes as body_bytes;
 pub use json::{Json, present, read as read_json};
+pub use patch::Patch;
 pub use path_id::Id;
 pub use query::{Page, Query};
 pub use reply::Reply;

@@ -7,7 +7,10 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use super::App;
+use super::{
+    App,
+    json::{Misfit, Node},
+};
 use crate::problem::Problem;
 
 /// The query, as a type. One that should refuse unknown parameters says `#[serde(deny_unknown_fields)]`.
@@ -17,24 +20,25 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
-        match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
-            Ok(query) => Ok(Self(query.0)),
-            Err(e) => Err(fault(&std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string))),
-        }
+        read(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }
 
-fn fault(words: &str) -> Problem {
-    let named = |prefix: &str| words.strip_prefix(prefix)?.split('`').next().map(|name| format!("?{name}"));
-    if let Some(name) = named("unknown field `") {
-        return Problem::field(name, "unknown_field", "There is no such parameter.");
-    }
-    if let Some(name) = named("missing field `") {
-        return Problem::field(name, "required", "This parameter is required.");
-    }
-    // serde_urlencoded: `limit: invalid digit found in string`
-    let name = words.split_once(": ").map_or("", |(name, _)| name);
-    Problem::field(format!("?{name}"), "wrong_type", words)
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    T::deserialize(parameters(query)).map_err(refuse)
+}
+
+/// The parameters, their names and values decoded (the URL standard's `application/x-www-form-urlencoded`).
+fn parameters(query: &str) -> Node<'_> {
+    let parameters = url::form_urlencoded::parse(query.as_bytes());
+    Node::Object(parameters.map(|(name, value)| (name, Node::Parameter(value))).collect())
+}
+
+fn refuse(misfit: Misfit) -> Problem {
+    let pointer = format!("?{}", misfit.pointer.trim_start_matches('/'));
+    // What was sent is a text in any case, and one that is no such number.
+    let code = if misfit.code == "out_of_range" { "wrong_type" } else { misfit.code };
+    Problem::field(pointer, code, "")
 }
 
 /// Which page of a list.
@@ -49,4 +53,35 @@ pub struct Page {
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Promise: each wrong query is answered with the code and the parameter of its fault.
+    #[test]
+    fn faults_name_their_parameter() {
+        for (query, pointer, code) in [
+            ("limit=x", "?limit", "wrong_type"),
+            ("limit=", "?limit", "wrong_type"),
+            ("limit=1.5", "?limit", "wrong_type"),
+            ("limit=99999999999", "?limit", "wrong_type"),
+            ("limit=1&limit=2", "?", "wrong_type"),
+            ("cursor=a&page=2", "?page", "unknown_field"),
+        ] {
+            let fault = read::<Page>(query).err().and_then(|problem| problem.faults.first().cloned());
+            let found = fault.map(|fault| (fault.pointer, fault.code));
+            assert_eq!(found, Some((pointer.to_owned(), code.to_owned())), "{query}");
+        }
+    }
+
+    /// Promise: names and values are decoded, and what is left out stays out.
+    #[test]
+    fn what_fits_is_read() {
+        for (query, limit, cursor) in [("", None, None), ("li%6Dit=5&cursor=a%2Bb+c", Some(5), Some("a+b c"))] {
+            let page = read::<Page>(query).ok();
+            assert_eq!(page.map(|page| (page.limit, page.cursor)), Some((limit, cursor.map(str::to_owned))), "{query}");
+        }
+    }
 }

@@ -62,7 +62,8 @@ impl IntoResponse for Reply {
         let mut answer = Response::new(Body::from(self.body));
         *answer.status_mut() = self.status;
         *answer.headers_mut() = self.headers;
-        if self.status != StatusCode::NO_CONTENT {
+        let has_body = ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&self.status);
+        if has_body {
             answer.headers_mut().insert(header::CONTENT_TYPE, JSON);
         }
         answer

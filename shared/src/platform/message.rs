@@ -44,9 +44,12 @@ pub struct Streamed {
     pub body: ByteStream,
 }
 
-/// Why there is no answer from another service. None of them says whether the service acted on the request.
+/// Why there is no answer from another service. Only [`SendError::NotSent`] says whether the service acted on the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendError {
+    /// There was no connection, so the service has seen nothing of the request; the text is for the log. Workers cannot
+    /// tell and says [`SendError::Unreachable`].
+    NotSent(String),
     /// No answer in time.
     Timeout,
     /// No connection, or it broke; the text is for the log.
@@ -59,6 +62,7 @@ impl std::fmt::Display for SendError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Timeout => f.write_str("no answer in time"),
+            Self::NotSent(why) => write!(f, "not sent: {why}"),
             Self::Unreachable(why) => write!(f, "unreachable: {why}"),
             Self::TooLarge => f.write_str("the answer is too large"),
         }

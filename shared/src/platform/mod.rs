@@ -73,6 +73,9 @@ pub trait Platform: Send + Sync {
     /// The wall clock. On Workers it stands still between two waits for I/O.
     fn now(&self) -> DateTime<Utc>;
 
+    /// Waits, at least this many milliseconds.
+    fn sleep_ms(&self, duration_ms: u32) -> BoxFuture<'_, ()>;
+
     /// 32 bytes fit for secrets.
     fn random(&self) -> Result<[u8; 32], NoRandomness>;
 

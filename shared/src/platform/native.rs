@@ -65,6 +65,10 @@ impl Platform for Native {
         std::time::SystemTime::now().into()
     }
 
+    fn sleep_ms(&self, duration_ms: u32) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(Duration::from_millis(duration_ms.into())))
+    }
+
     fn random(&self) -> Result<[u8; 32], NoRandomness> {
         let mut bytes = [0; 32];
         getrandom02::getrandom(&mut bytes).map_err(|_| NoRandomness)?;
@@ -109,5 +113,9 @@ fn method(method: &http::Method) -> reqwest::Method {
 }
 
 fn error(error: reqwest::Error) -> SendError {
-    if error.is_timeout() { SendError::Timeout } else { SendError::Unreachable(error.to_string()) }
+    match error {
+        error if error.is_connect() => SendError::NotSent(error.to_string()),
+        error if error.is_timeout() => SendError::Timeout,
+        error => SendError::Unreachable(error.to_string()),
+    }
 }

@@ -74,6 +74,10 @@ impl Platform for Spin {
         std::time::SystemTime::now().into()
     }
 
+    fn sleep_ms(&self, duration_ms: u32) -> BoxFuture<'_, ()> {
+        Box::pin(spin_sdk::time::sleep(Duration::from_millis(duration_ms.into())))
+    }
+
     fn random(&self) -> Result<[u8; 32], NoRandomness> {
         wasip3::random::random::get_random_bytes(32).try_into().map_err(|_| NoRandomness)
     }
@@ -146,6 +150,12 @@ fn error(code: ErrorCode) -> SendError {
         ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => {
             SendError::Timeout
         }
+        // `HttpRequestDenied`: the host is not on `allowed_outbound_hosts`.
+        ErrorCode::ConnectionRefused
+        | ErrorCode::DnsError(_)
+        | ErrorCode::DnsTimeout
+        | ErrorCode::DestinationNotFound
+        | ErrorCode::HttpRequestDenied => SendError::NotSent(code.to_string()),
         other => SendError::Unreachable(other.to_string()),
     }
 }

@@ -58,6 +58,8 @@ codes! {
     GrantInvalid = "grant_invalid", 401;
     /// Not enough available credits; says `required` and `available`.
     InsufficientCredits = "insufficient_credits", 402;
+    /// The payer's bank or the provider declined; says `decline_code` where it is known.
+    PaymentDeclined = "payment_declined", 402;
     /// Signed in, but without the right.
     Forbidden = "forbidden", 403;
     /// The account is paused.
@@ -66,6 +68,8 @@ codes! {
     CsrfInvalid = "csrf_invalid", 403;
     /// The origin is not on the list of allowed ones.
     OriginNotAllowed = "origin_not_allowed", 403;
+    /// The development confirm without its secret, or with a wrong one.
+    ConfirmSecretInvalid = "confirm_secret_invalid", 403;
     /// No such route.
     NotFound = "not_found", 404;
     /// No such hold, or not the caller's.
@@ -78,6 +82,28 @@ codes! {
     GrantNotFound = "grant_not_found", 404;
     /// No such check.
     CheckNotFound = "check_not_found", 404;
+    /// No such product, or not on sale.
+    ProductNotFound = "product_not_found", 404;
+    /// No such price.
+    PriceNotFound = "price_not_found", 404;
+    /// No such plan.
+    PlanNotFound = "plan_not_found", 404;
+    /// No such file of a product.
+    AssetNotFound = "asset_not_found", 404;
+    /// The product is no service, or its offer was not set.
+    ServiceOfferNotFound = "service_offer_not_found", 404;
+    /// No such coupon.
+    CouponNotFound = "coupon_not_found", 404;
+    /// No such order, or not the caller's.
+    OrderNotFound = "order_not_found", 404;
+    /// No such payment, or not the caller's.
+    PaymentNotFound = "payment_not_found", 404;
+    /// No such subscription, or not the caller's.
+    SubscriptionNotFound = "subscription_not_found", 404;
+    /// No such booking, or not the caller's.
+    BookingNotFound = "booking_not_found", 404;
+    /// No such operation at a provider.
+    OperationNotFound = "operation_not_found", 404;
     /// The route is there, the method is not; `Allow` lists those that are.
     MethodNotAllowed = "method_not_allowed", 405;
     /// The thing is there already.
@@ -96,6 +122,42 @@ codes! {
     GrantExists = "grant_exists", 409;
     /// A rate for this method and path is there already.
     RateExists = "rate_exists", 409;
+    /// Another product has this slug.
+    SlugTaken = "slug_taken", 409;
+    /// Another price is mapped to this id at the provider.
+    PriceExists = "price_exists", 409;
+    /// Another coupon has this code.
+    CouponExists = "coupon_exists", 409;
+    /// Fewer units are left than are asked for.
+    OutOfStock = "out_of_stock", 409;
+    /// No seat is left at this time.
+    SlotTaken = "slot_taken", 409;
+    /// The coupon's uses, or the caller's, are all taken.
+    CouponUsedUp = "coupon_used_up", 409;
+    /// The account has a live subscription of this seller; says `subscription_id` and where to `change` it.
+    AlreadySubscribed = "already_subscribed", 409;
+    /// The order is canceled or refunded.
+    OrderNotPayable = "order_not_payable", 409;
+    /// The order was paid before.
+    OrderAlreadyPaid = "order_already_paid", 409;
+    /// The payment did not succeed, or nothing of it is left.
+    PaymentNotRefundable = "payment_not_refundable", 409;
+    /// The payment is not waiting for a confirmation.
+    PaymentNotConfirmable = "payment_not_confirmable", 409;
+    /// More than what is left of the payment; says `refundable`.
+    RefundExceedsPayment = "refund_exceeds_payment", 409;
+    /// The subscription has this plan and price already.
+    PlanUnchanged = "plan_unchanged", 409;
+    /// The subscription was canceled before.
+    SubscriptionAlreadyCanceled = "subscription_already_canceled", 409;
+    /// The subscription has ended, or nothing is to be resumed.
+    SubscriptionNotResumable = "subscription_not_resumable", 409;
+    /// Another change of the subscription has not ended.
+    SubscriptionBusy = "subscription_busy", 409;
+    /// The booking was canceled before.
+    BookingAlreadyCanceled = "booking_already_canceled", 409;
+    /// The provider does not know the caller, who has bought nothing there.
+    CustomerUnknown = "customer_unknown", 409;
     /// The body is over the route's limit.
     BodyTooLarge = "body_too_large", 413;
     /// The body is not declared as JSON.
@@ -108,6 +170,10 @@ codes! {
     TenantRequired = "tenant_required", 422;
     /// A password that the auth service finds too weak.
     WeakPassword = "weak_password", 422;
+    /// The way to pay is not configured here; says `provider`.
+    ProviderNotConfigured = "provider_not_configured", 422;
+    /// The provider has no such thing; says `provider`.
+    ProviderUnsupported = "provider_unsupported", 422;
     /// Too many calls; `Retry-After` says when to come back.
     RateLimited = "rate_limited", 429;
     /// A fault of ours.
@@ -118,16 +184,30 @@ codes! {
     NotConfigured = "not_configured", 501;
     /// Another service answered nonsense.
     UpstreamInvalid = "upstream_invalid", 502;
+    /// The payment provider answered nonsense.
+    ProviderInvalid = "provider_invalid", 502;
+    /// The payment provider refused what we asked of it.
+    ProviderRefused = "provider_refused", 502;
+    /// The storage refused what we asked of it.
+    StorageRefused = "storage_refused", 502;
     /// The database cannot be reached, or not use now.
     DatabaseUnavailable = "database_unavailable", 503;
     /// The issuer's keys cannot be fetched, so no token can be trusted.
     IssuerUnavailable = "issuer_unavailable", 503;
     /// The auth service cannot be reached.
     AuthUnavailable = "auth_unavailable", 503;
+    /// The storage cannot be reached, or not use now.
+    StorageUnavailable = "storage_unavailable", 503;
+    /// The payment provider cannot be reached, or not use now.
+    ProviderUnavailable = "provider_unavailable", 503;
     /// The database did not answer in time.
     DatabaseTimeout = "database_timeout", 504;
     /// The auth service did not answer in time.
     AuthTimeout = "auth_timeout", 504;
+    /// The storage did not answer in time.
+    StorageTimeout = "storage_timeout", 504;
+    /// The payment provider did not answer in time.
+    ProviderTimeout = "provider_timeout", 504;
 }
 
 #[cfg(test)]

@@ -7,8 +7,15 @@ begin
   return jsonb_build_object(
     'exported_at', turnpike.rfc3339(clock_timestamp()),
     'profile', turnpike.profile_json(turnpike.profile_ensure(v_user_id)),
-    'credits', turnpike.credit_export(v_user_id));
+    'customer', public.customer_get(),
+    'credits', turnpike.credit_export(v_user_id),
+    'orders', turnpike.order_export(v_user_id),
+    'payments', turnpike.payment_export(v_user_id),
+    'entitlements', turnpike.entitlement_export(v_user_id),
+    'subscriptions', turnpike.subscription_export(v_user_id),
+    'bookings', turnpike.booking_export(v_user_id));
 end $$;
 comment on function public.me_export() is
-  '{exported_at, profile: Profile, credits: {account, grants, holds, transactions}}: all rows of the caller. 401 '
+  '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
+  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking]}: all rows of the caller. 401 '
   'token_missing, token_revoked.';

@@ -8,8 +8,16 @@ begin
   insert into public.deleted_users as d (user_id, deleted_at) values (p_user_id, clock_timestamp())
   on conflict (user_id) do update set deleted_at = greatest(d.deleted_at, excluded.deleted_at)
   returning d.deleted_at into v_deleted_at;
-  perform turnpike.credit_erase(p_user_id);
   delete from public.idempotency_keys where caller = p_user_id;
+  perform turnpike.payment_erase(p_user_id);
+  perform turnpike.order_erase(p_user_id);
+  perform turnpike.credit_erase(p_user_id);
+  perform turnpike.catalog_erase(p_user_id);
+  perform turnpike.coupon_erase(p_user_id);
+  perform turnpike.subscription_erase(p_user_id);
+  perform turnpike.entitlement_erase(p_user_id);
+  perform turnpike.booking_erase(p_user_id);
+  delete from public.customers where user_id = p_user_id;
   delete from public.profiles where user_id = p_user_id;
   return v_deleted_at;
 end $$;

@@ -5,6 +5,6 @@ language plpgsql stable set search_path = '' as $$
 begin
   return coalesce(current_setting('role', true), '') = 'service_role'
     or coalesce(turnpike.claims() ->> 'role', '') = 'service_role'
-    or (turnpike.has_role('service') and turnpike.claims() ->> 'iss' = 'turnpike');
+    or (turnpike.has_role('service') and coalesce(turnpike.claims() ->> 'iss', '') = 'turnpike');
 end $$;
 comment on function turnpike.is_service() is 'Whether the caller is one of our own back ends.';

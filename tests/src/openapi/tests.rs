@@ -106,11 +106,13 @@ fn operations_say_who_may_call() {
     assert_eq!(ways("GET", "/v1/metrics"), ["service"]);
     assert!(ways("GET", "/v1/credits/rates").is_empty());
     for (route, operation) in &all {
-        let open =
-            ["/v1/auth/", "/v1/health", "/v1/openapi.json", "/docs"].iter().any(|path| route.1.starts_with(path));
+        let open = PUBLIC.iter().any(|path| route.1.starts_with(path));
         assert!(open || route.1 == "/v1/credits/rates" || operation.get("security").is_some(), "{route:?}");
     }
 }
+
+/// Where anybody may call, besides the list of rates.
+const PUBLIC: [&str; 6] = ["/v1/auth/", "/v1/health", "/v1/openapi.json", "/v1/plans", "/v1/products", "/docs"];
 
 const TOKENS: &[&str] = &["token_missing", "token_invalid", "token_expired", "token_not_yet_valid", "token_revoked"];
 const KEYS: &[&str] = &["idempotency_key_reused", "validation_failed"];
@@ -151,6 +153,24 @@ const CONTRACT: &[(&str, &str, &str, &[&str])] = &[
     ("POST", "/v1/credits/rates", "409", &["rate_exists"]),
     ("PATCH", "/v1/credits/rates/{id}", "404", &["rate_not_found"]),
     ("DELETE", "/v1/credits/rates/{id}", "404", &["rate_not_found"]),
+    ("POST", "/v1/seller/products", "403", &["forbidden"]),
+    ("POST", "/v1/seller/products", "409", &["slug_taken", "idempotency_in_progress"]),
+    ("POST", "/v1/seller/products", "422", KEYS),
+    ("PATCH", "/v1/seller/products/{id}", "404", &["product_not_found"]),
+    ("POST", "/v1/seller/products/{id}/prices", "409", &["price_exists"]),
+    ("POST", "/v1/seller/products/{id}/prices", "422", KEYS),
+    ("DELETE", "/v1/seller/prices/{id}", "404", &["price_not_found"]),
+    ("POST", "/v1/seller/products/{id}/assets", "502", &["storage_refused"]),
+    ("POST", "/v1/seller/products/{id}/assets", "503", &["storage_unavailable", "database_unavailable"]),
+    ("POST", "/v1/seller/assets/{id}/upload-url", "504", &["storage_timeout"]),
+    ("GET", "/v1/seller/products/{id}/service-offer", "404", &["service_offer_not_found"]),
+    ("POST", "/v1/seller/coupons", "409", &["coupon_exists"]),
+    ("GET", "/v1/seller/orders", "400", &["cursor_invalid"]),
+    ("PATCH", "/v1/account/customer", "422", &["validation_failed"]),
+    ("GET", "/v1/account/state", "401", TOKENS),
+    ("POST", "/v1/account/bookings", "409", &["slot_taken", "idempotency_in_progress"]),
+    ("POST", "/v1/account/bookings", "422", &["tenant_required"]),
+    ("POST", "/v1/account/bookings/{id}/cancel", "409", &["booking_already_canceled"]),
     ("GET", "/v1/metrics", "401", &["service_secret_invalid"]),
     ("POST", "/v1/preflight/{check}", "404", &["check_not_found"]),
     ("POST", "/v1/preflight/{check}", "403", &["forbidden"]),

@@ -13,7 +13,9 @@
 
 mod arguments;
 mod bindings;
+mod likeness;
 mod optimize;
+mod order;
 mod size;
 
 use anyhow::Result;

@@ -1,9 +1,7 @@
 //! What the user sees when everything runs.
 
-use crate::{
-    build::Runtime,
-    support::{say, supabase::Supabase},
-};
+use super::stack::Stack;
+use crate::{build::Runtime, support::say};
 use std::time::Duration;
 
 /// The password of the demo users of `supabase/seed.sql`.
@@ -14,7 +12,8 @@ const FIRST_CALLS: &str = r#"  TOKEN=$(curl -s {url}/v1/auth/signin -H 'content-
   curl -s {url}/v1/credits/balance -H "authorization: Bearer $TOKEN""#;
 
 /// Prints addresses, accounts and the first calls.
-pub(crate) fn print(supabase: &Supabase, url: &str, runtime: Runtime, took: Duration) {
+pub(super) fn print(stack: &Stack, runtime: Runtime, took: Duration) {
+    let (supabase, url) = (&stack.supabase, stack.url());
     say::step("Ready", &format!("in {:.1} s", took.as_secs_f32()));
     let host = if runtime == Runtime::Workers { "workerd" } else { "WASI" };
     eprintln!();
@@ -22,11 +21,14 @@ pub(crate) fn print(supabase: &Supabase, url: &str, runtime: Runtime, took: Dura
     eprintln!("  API reference       {url}/docs");
     eprintln!("  Supabase            {}", supabase.api_url);
     eprintln!("  Postgres            {}", supabase.db_url);
+    for (who, url) in stack.stand_ins() {
+        eprintln!("  {:<18}  {url} (a stand-in: pages to pay on, no money)", who);
+    }
     eprintln!();
     eprintln!("  Accounts: demo@example.com, seller@example.com, admin@example.com");
     eprintln!("  Password: {DEMO_PASSWORD}");
     eprintln!();
-    eprintln!("{}", FIRST_CALLS.replace("{url}", url).replace("{password}", DEMO_PASSWORD));
+    eprintln!("{}", FIRST_CALLS.replace("{url}", &url).replace("{password}", DEMO_PASSWORD));
     eprintln!();
     eprintln!("  Sources are watched. Ctrl-C ends everything.");
     eprintln!();

@@ -29,7 +29,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let interrupt = Interrupt::watch()?;
     prepare(runtime)?;
     let mut stack = Stack::start(runtime, fresh, &interrupt)?;
-    banner::print(&stack.supabase, &stack.url(), runtime, began.elapsed());
+    banner::print(&stack, runtime, began.elapsed());
     stack.follow(&interrupt)
 }
 

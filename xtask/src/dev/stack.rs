@@ -9,14 +9,15 @@ use crate::{
         interrupt::Interrupt,
         paths::root,
         ports, say,
+        stand_ins::{self, StandIns},
         supabase::{self, Supabase},
         watch::Watch,
     },
 };
 use anyhow::{Context as _, Result, bail};
 use std::{
-    env,
-    path::PathBuf,
+    env, fs,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -31,6 +32,8 @@ const API_PORT: (&str, u16) = ("TURNPIKE_API_PORT", 54321);
 const DB_PORT: (&str, u16) = ("TURNPIKE_DB_PORT", 54322);
 const WORKERS_PORT: (&str, u16) = ("TURNPIKE_WORKERS_PORT", 8787);
 const SPIN_PORT: (&str, u16) = ("TURNPIKE_SPIN_PORT", 3000);
+const STRIPE_PORT: (&str, u16) = ("TURNPIKE_STRIPE_PORT", 54325);
+const PAYPAL_PORT: (&str, u16) = ("TURNPIKE_PAYPAL_PORT", 54326);
 
 /// Everything that runs.
 pub(super) struct Stack {
@@ -39,6 +42,8 @@ pub(super) struct Stack {
     /// The database and its API.
     pub(super) supabase: Supabase,
     settings: supabase::Settings,
+    stand_ins: StandIns,
+    stand_in_settings: stand_ins::Settings,
     runtime: Runtime,
     port: u16,
     variables: Variables,
@@ -52,10 +57,14 @@ impl Stack {
             bail!("port {own} is taken: does another `cargo xtask dev` run?");
         }
         let folder = env::var_os("TURNPIKE_DIR").map_or_else(|| root().join(".turnpike/local"), PathBuf::from);
+        let stand_in_settings = stand_in_settings(&folder, own, fresh)?;
         let settings = supabase::Settings { folder, api_port: port(API_PORT)?, db_port: port(DB_PORT)?, fresh };
-        say::step("Starting", "the local Supabase");
+        say::step("Starting", "the local Supabase, and stand-ins for Stripe and PayPal");
         let supabase = supabase::start(&settings, interrupt)?;
-        let mut stack = Self { host: None, supabase, settings, runtime, port: own, variables: Variables::new() };
+        let stand_ins = stand_ins::start(&stand_in_settings, &environment::example()?, interrupt)?;
+        let variables = Variables::new();
+        let mut stack =
+            Self { host: None, supabase, settings, stand_ins, stand_in_settings, runtime, port: own, variables };
         stack.settings.fresh = false;
         stack.read_variables()?;
         if let Err(error) = stack.rebuild(interrupt) {
@@ -77,7 +86,22 @@ impl Stack {
         if self.variables.get("SUPABASE_URL") == example.get("SUPABASE_URL") {
             self.variables.insert("SUPABASE_URL".to_owned(), self.supabase.api_url.clone());
         }
+        // So may an account with a provider. A key of the user's must never meet the stand-in, nor ours the provider.
+        if !environment::user_sets("STRIPE_")? {
+            self.stand_ins.offer_stripe(&mut self.variables);
+        }
+        if !environment::user_sets("PAYPAL_")? {
+            self.stand_ins.offer_paypal(&mut self.variables);
+        }
         Ok(())
+    }
+
+    /// Where buyers pay when they pay nobody: the stand-ins that the functions use, by the name of whom they stand for.
+    pub(super) fn stand_ins(&self) -> Vec<(&'static str, &str)> {
+        let used = |name: &str, url: &String| self.variables.get(name) == Some(url);
+        let (stripe, paypal) = (&self.stand_ins.stripe_url, &self.stand_ins.paypal_url);
+        let both = [("Stripe", "STRIPE_API_URL", stripe), ("PayPal", "PAYPAL_API_URL", paypal)];
+        both.into_iter().filter(|(_, name, url)| used(name, url)).map(|(who, _, url)| (who, url.as_str())).collect()
     }
 
     /// Builds the functions and runs what was built.
@@ -138,6 +162,10 @@ impl Stack {
             say::warn("the local Supabase ended and is started again");
             self.restart_supabase(interrupt)?;
         }
+        if self.stand_ins.service.ended() {
+            say::warn("the stand-ins for Stripe and PayPal ended and are started again");
+            self.stand_ins = stand_ins::start(&self.stand_in_settings, &environment::example()?, interrupt)?;
+        }
         if self.host.as_mut().is_some_and(FunctionsHost::ended) {
             say::warn("the functions' host ended and is started again");
             self.host = None;
@@ -152,6 +180,19 @@ impl Stack {
         self.supabase = supabase::start(&self.settings, interrupt)?;
         Ok(())
     }
+}
+
+fn stand_in_settings(folder: &Path, functions_port: u16, fresh: bool) -> Result<stand_ins::Settings> {
+    let folder = folder.join("stand-ins");
+    if fresh && folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(stand_ins::Settings {
+        stripe_port: port(STRIPE_PORT)?,
+        paypal_port: port(PAYPAL_PORT)?,
+        functions_url: format!("http://127.0.0.1:{functions_port}"),
+        folder: Some(folder),
+    })
 }
 
 /// What changed, once nothing has for [`QUIET`].

@@ -31,6 +31,15 @@ pub(crate) fn for_dev() -> Result<Variables> {
     Ok(set(variables))
 }
 
+/// Whether the user has a value of their own, in `.env` or in the environment, for a variable of the example whose name
+/// begins with `prefix`. A copy of the example sets nothing.
+pub(crate) fn user_sets(prefix: &str) -> Result<bool> {
+    let own = dotenv()?;
+    let mine = |name: &String| env::var(name).ok().or_else(|| own.get(name).cloned()).unwrap_or_default();
+    let named = |(name, _): &(&String, &String)| name.starts_with(prefix);
+    Ok(example()?.iter().filter(named).any(|(name, value)| !["", value].contains(&mine(name).as_str())))
+}
+
 /// For the tests: the example alone, so that they mean the same on every machine.
 pub(crate) fn for_tests() -> Result<Variables> {
     Ok(set(example()?))

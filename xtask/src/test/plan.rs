@@ -23,7 +23,8 @@ use std::process::Command;
 const TESTS: &str = "turnpike-tests";
 /// Its test targets that ask the database itself, so that one run is enough.
 const DATABASE_TARGETS: [&str; 1] = ["database"];
-/// Tests for `node --test`: of the local Supabase, and of the functions.
+/// Tests for `node --test`: of the stand-ins for payment providers, of the local Supabase, and of the functions.
+const STAND_IN_NODE_TESTS: &str = "xtask/js/stand-ins/tests";
 const SUPABASE_NODE_TESTS: &str = "tools/local-supabase/tests";
 const FUNCTIONS_NODE_TESTS: &str = "tests/node";
 
@@ -66,6 +67,7 @@ impl Plan {
         tally.run("units of the functions, shared and xtask", &mut product)?;
         let mut support = self.cargo_test();
         tally.run("units of the tests' own library", support.args(["--package", TESTS, "--lib"]))?;
+        self.node_tests(STAND_IN_NODE_TESTS, &Variables::new(), tally)?;
         for tool in tools::NAMES {
             let mut test = self.cargo_test();
             tally.run(&format!("units of {tool}"), test.args(["--profile", "tools", "--package", tool]))?;
@@ -116,7 +118,8 @@ impl Plan {
         let mut test = Command::new(npm::node());
         test.current_dir(root()).args(["--test", "--test-reporter=tap"]).envs(variables);
         if let Some(filter) = &self.filter {
-            test.args(["--test-name-pattern", filter]);
+            // What says of a whole run that everything was seen has to know that this is none.
+            test.args(["--test-name-pattern", filter]).env("TURNPIKE_TEST_FILTER", filter);
         }
         tally.run(folder, test.args(files))
     }

@@ -7,7 +7,9 @@ use crate::{
         functions,
         interrupt::Interrupt,
         ports, say,
+        second_opinions::{self, Opinion},
         spin::{self, Host},
+        stand_ins::{self, StandIns},
         supabase::{self, Supabase},
         tools::{self, Tool},
         workers::{self, Workerd},
@@ -18,6 +20,13 @@ use std::{fs, path::PathBuf};
 
 /// The party that the tests' Clerk tokens are made for.
 const CLERK_PARTY: &str = "http://localhost:5173";
+
+/// The page of a front end that shows Clerk's checkout.
+const CLERK_CHECKOUT_URL: &str = "http://localhost:5173/clerk-checkout";
+
+/// How long the functions wait for Stripe and PayPal, in milliseconds. The stand-ins answer at once; a test of a silence
+/// waits for three such times, since what may be repeated is.
+const PROVIDER_TIMEOUT_MS: &str = "2000";
 
 /// How long the functions with the broken network wait for an answer: long enough for a busy machine, in milliseconds.
 const BROKEN_TIMEOUT_MS: &str = "1500";
@@ -30,6 +39,8 @@ pub(crate) struct Stack {
     variables: Variables,
     chaos_port: u16,
     tool: PathBuf,
+    emulate: Opinion,
+    localstripe: Option<Opinion>,
 }
 
 impl Stack {
@@ -49,24 +60,47 @@ impl Stack {
         // Nobody listens there until a test does.
         variables.insert("CLERK_ISSUER".to_owned(), format!("http://127.0.0.1:{}", ports::free()?));
         variables.insert("CLERK_AUTHORIZED_PARTIES".to_owned(), CLERK_PARTY.to_owned());
+        variables.insert("CLERK_CHECKOUT_URL".to_owned(), CLERK_CHECKOUT_URL.to_owned());
+        variables.insert("PROVIDER_TIMEOUT_MS".to_owned(), PROVIDER_TIMEOUT_MS.to_owned());
         let tool = tools::ensure(Tool::LocalSupabase)?;
-        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool })
+        let emulate = second_opinions::emulate(interrupt)?;
+        let localstripe = second_opinions::localstripe(interrupt)?;
+        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool, emulate, localstripe })
     }
 
-    /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it.
+    /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it. Both
+    /// have the same Stripe and PayPal, which begin with nothing.
     pub(crate) fn functions(&self, runtime: Runtime, interrupt: &Interrupt) -> Result<Functions> {
-        let mut broken = self.variables.clone();
+        let (port, broken_port) = (ports::free()?, ports::free()?);
+        let settings = stand_ins::Settings {
+            stripe_port: ports::free()?,
+            paypal_port: ports::free()?,
+            functions_url: format!("http://127.0.0.1:{port}"),
+            folder: None,
+        };
+        let stand_ins = stand_ins::start(&settings, &self.variables, interrupt)?;
+        let mut variables = self.variables.clone();
+        stand_ins.offer_stripe(&mut variables);
+        stand_ins.offer_paypal(&mut variables);
+        let mut broken = variables.clone();
         let issuer = format!("{}/auth/v1", self.supabase.api_url);
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
         broken.insert("SUPABASE_JWT_ISSUER".to_owned(), issuer);
         broken.insert("UPSTREAM_TIMEOUT_MS".to_owned(), BROKEN_TIMEOUT_MS.to_owned());
-        let whole = self.run(runtime, &self.variables, "whole", interrupt)?;
-        let broken = self.run(runtime, &broken, "broken", interrupt)?;
-        Ok(Functions { runtime, whole, broken })
+        let whole = self.run(runtime, port, &variables, "whole", interrupt)?;
+        let broken = self.run(runtime, broken_port, &broken, "broken", interrupt)?;
+        Ok(Functions { runtime, whole, broken, stand_ins, variables })
     }
 
-    fn run(&self, runtime: Runtime, variables: &Variables, name: &str, interrupt: &Interrupt) -> Result<Running> {
-        let (port, built) = (ports::free()?, super::built(runtime));
+    fn run(
+        &self,
+        runtime: Runtime,
+        port: u16,
+        variables: &Variables,
+        name: &str,
+        interrupt: &Interrupt,
+    ) -> Result<Running> {
+        let built = super::built(runtime);
         match runtime {
             Runtime::Workers => {
                 workers::start(port, &functions::all()?, &built, variables, interrupt).map(Running::Workers)
@@ -84,12 +118,16 @@ impl Stack {
     /// * `DATABASE_URL`: Postgres, as the owner of everything;
     /// * `LOCAL_SUPABASE_BIN`: the program `local-supabase`;
     /// * `TURNPIKE_CHAOS_PORT`: where the functions of `TURNPIKE_CHAOS_URL` look for Supabase. Nobody listens there until a
-    ///   test does.
+    ///   test does;
+    /// * `TURNPIKE_EMULATE_URL` and, where there is a Python, `TURNPIKE_LOCALSTRIPE_URL`: Stripe as others play it.
     pub(crate) fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
         variables.insert("DATABASE_URL".to_owned(), self.supabase.db_url.clone());
         variables.insert("LOCAL_SUPABASE_BIN".to_owned(), self.tool.to_string_lossy().into_owned());
         variables.insert("TURNPIKE_CHAOS_PORT".to_owned(), self.chaos_port.to_string());
+        variables.insert("TURNPIKE_EMULATE_URL".to_owned(), self.emulate.url.clone());
+        let localstripe = self.localstripe.iter().map(|it| ("TURNPIKE_LOCALSTRIPE_URL".to_owned(), it.url.clone()));
+        variables.extend(localstripe);
         variables
     }
 }
@@ -98,8 +136,11 @@ impl Stack {
 pub(crate) struct Functions {
     /// Where they run.
     pub(crate) runtime: Runtime,
+    // Dropped in this order: the functions go before what they call.
     whole: Running,
     broken: Running,
+    stand_ins: StandIns,
+    variables: Variables,
 }
 
 enum Running {
@@ -122,15 +163,22 @@ impl Functions {
         self.whole.url()
     }
 
-    /// What tests find in their environment: `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`), and
-    /// `TURNPIKE_CHAOS_URL`, see [`Stack::variables`].
+    /// What tests find in their environment, besides the variables of the functions:
+    ///
+    /// * `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`);
+    /// * `TURNPIKE_CHAOS_URL`, see [`Stack::variables`];
+    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`: the stand-ins that the functions call.
     pub(crate) fn variables(&self) -> Variables {
         let pairs = [
+            ("TURNPIKE_STRIPE_URL", self.stand_ins.stripe_url.as_str()),
+            ("TURNPIKE_PAYPAL_URL", &self.stand_ins.paypal_url),
             ("TURNPIKE_URL", self.whole.url()),
             ("TURNPIKE_RUNTIME", self.runtime.name()),
             ("TURNPIKE_CHAOS_URL", self.broken.url()),
         ];
-        pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        let mut variables = self.variables.clone();
+        variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        variables
     }
 }
 

@@ -1,43 +1,15 @@
 //! `/v1/me`
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use shared::{
     auth::Principal,
     http::{Json, Reply, present},
+    model::Profile,
     openapi::{self, Errors},
     problem::Outcome,
 };
 use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// The caller's profile. The database writes it (`sql/identity`).
-#[derive(ToSchema)]
-pub struct Profile {
-    /// The user's id.
-    pub user_id: Uuid,
-    /// The e-mail address.
-    pub email: Option<String>,
-    /// A name to show.
-    pub display_name: Option<String>,
-    /// An https URL of a picture.
-    pub avatar_url: Option<String>,
-    /// The language for mails (BCP 47).
-    pub locale: Option<String>,
-    /// The user's own data.
-    pub metadata: Value,
-    /// The organisation in the token.
-    pub tenant_id: Option<String>,
-    /// The roles in the token.
-    pub roles: Vec<String>,
-    /// False while the account is paused.
-    pub active: bool,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was changed last.
-    pub updated_at: DateTime<Utc>,
-}
 
 /// What to change; what is left out stays, and null empties a field.
 #[derive(Deserialize, Serialize, ToSchema)]

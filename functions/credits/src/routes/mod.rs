@@ -8,27 +8,4 @@ pub mod rates;
 pub mod spend;
 pub mod transactions;
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-/// Whose credits: the caller's own, or those of the organisation in the token.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Account {
-    /// The caller's own.
-    #[default]
-    User,
-    /// The organisation's.
-    Tenant,
-}
-
-/// The account that a read is about.
-#[derive(Debug, Deserialize, Serialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AccountQuery {
-    /// Whose credits; the caller's own if left out.
-    #[serde(default)]
-    #[param(inline, default = "user")]
-    pub account: Account,
-}
+use shared::http::{Account, AccountQuery};

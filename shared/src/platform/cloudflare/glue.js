@@ -92,4 +92,6 @@ export const asset = async (assets, path) => {
   return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 };
 
+export const sleep = (durationMs) => new Promise((wake) => setTimeout(wake, durationMs));
+
 export const log = (line) => console.log(line);

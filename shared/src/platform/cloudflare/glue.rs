@@ -36,6 +36,7 @@ extern "C" {
     pub(super) async fn limit(limiter: &JsValue, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(super) async fn asset(assets: &JsValue, path: &str) -> Result<JsValue, JsValue>;
+    pub(super) async fn sleep(duration_ms: u32);
     pub(super) fn log(line: &str);
 }
 

@@ -81,6 +81,10 @@ impl Platform for Cloudflare {
         DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
+    fn sleep_ms(&self, duration_ms: u32) -> BoxFuture<'_, ()> {
+        Box::pin(SendFuture::new(glue::sleep(duration_ms)))
+    }
+
     fn random(&self) -> Result<[u8; 32], NoRandomness> {
         let mut bytes = [0; 32];
         getrandom02::getrandom(&mut bytes).map_err(|_| NoRandomness)?;

@@ -35,6 +35,9 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::InsufficientCredits => {
             ("Créditos insuficientes", "Se necesitan {required} créditos y hay {available} disponibles.")
         }
+        Code::PaymentDeclined => {
+            ("El pago fue rechazado", "Use otro medio de pago o pregunte a su banco por el motivo.")
+        }
         Code::Forbidden => ("No permitido", "Esta cuenta no tiene derecho a hacer esto."),
         Code::AccountDeactivated => {
             ("La cuenta está en pausa", "Active de nuevo la cuenta con PATCH /v1/me y {\"active\": true}.")
@@ -44,6 +47,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "Pida un token a GET /v1/auth/csrf y envíelo en la cabecera X-CSRF-Token.",
         ),
         Code::OriginNotAllowed => ("Origen no permitido", "Añada este origen a ALLOWED_ORIGINS."),
+        Code::ConfirmSecretInvalid => (
+            "Secreto de confirmación incorrecto",
+            "Envíe el valor de ORDER_CONFIRM_SECRET en la cabecera X-Confirm-Secret.",
+        ),
         Code::NotFound => ("No encontrado", "No hay nada en esta dirección."),
         Code::HoldNotFound => ("La reserva no existe", "Usted no tiene ninguna reserva con este id."),
         Code::RateNotFound => ("La tarifa no existe", "No hay ninguna tarifa con este id."),
@@ -51,6 +58,25 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::GrantNotFound => ("La concesión no existe", "No hay ninguna concesión con este origen y referencia."),
         Code::CheckNotFound => {
             ("La comprobación no existe", "Ninguna comprobación tiene este nombre, o su parte aún no existe.")
+        }
+        Code::ProductNotFound => {
+            ("El producto no existe", "No hay ningún producto en esta dirección, o no está a la venta.")
+        }
+        Code::PriceNotFound => ("El precio no existe", "No hay ningún precio con este id."),
+        Code::PlanNotFound => ("El plan no existe", "No hay ningún plan con este id."),
+        Code::AssetNotFound => ("El archivo no existe", "No hay ningún archivo con este id."),
+        Code::ServiceOfferNotFound => {
+            ("No hay oferta de servicio", "Este producto no tiene oferta de servicio, así que no se puede reservar.")
+        }
+        Code::CouponNotFound => ("El cupón no existe", "No hay ningún cupón con este id."),
+        Code::OrderNotFound => ("El pedido no existe", "Usted no tiene ningún pedido con este id."),
+        Code::PaymentNotFound => ("El pago no existe", "Usted no tiene ningún pago con este id."),
+        Code::SubscriptionNotFound => {
+            ("La suscripción no existe", "Usted no tiene ninguna suscripción con este id, o no tiene ninguna.")
+        }
+        Code::BookingNotFound => ("La cita no existe", "Usted no tiene ninguna cita con este id."),
+        Code::OperationNotFound => {
+            ("La operación no existe", "No hay ninguna operación ante un proveedor con este id.")
         }
         Code::MethodNotAllowed => ("Método no permitido", "La cabecera Allow indica los métodos de esta dirección."),
         Code::Conflict => ("Conflicto", "Esto ya existe."),
@@ -72,6 +98,43 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         }
         Code::GrantExists => ("La concesión ya existe", "Ya se dieron créditos por este origen y referencia."),
         Code::RateExists => ("La tarifa ya existe", "Ya hay una tarifa para este método y esta ruta."),
+        Code::SlugTaken => ("El slug ya está en uso", "Otro producto tiene este slug. Elija uno distinto."),
+        Code::PriceExists => ("El precio ya existe", "Otro precio ya corresponde a este precio del proveedor."),
+        Code::CouponExists => ("El cupón ya existe", "Otro cupón tiene este código. Elija uno distinto."),
+        Code::OutOfStock => ("Sin existencias", "Quedan menos unidades de las que pidió."),
+        Code::SlotTaken => ("La hora ya está ocupada", "No queda ninguna plaza a esta hora. Elija otra."),
+        Code::CouponUsedUp => ("El cupón está agotado", "Este cupón ya se usó tantas veces como se permite."),
+        Code::AlreadySubscribed => (
+            "Ya hay una suscripción",
+            "Ya hay una suscripción vigente con este vendedor. Cámbiela con POST /v1/subscription/change.",
+        ),
+        Code::OrderNotPayable => {
+            ("El pedido no se puede pagar", "El pedido fue cancelado o reembolsado. Haga uno nuevo.")
+        }
+        Code::OrderAlreadyPaid => ("El pedido ya está pagado", "El pedido ya se pagó; un pedido se paga una sola vez."),
+        Code::PaymentNotRefundable => {
+            ("El pago no se puede reembolsar", "El pago no se completó, o ya se reembolsó por entero.")
+        }
+        Code::PaymentNotConfirmable => {
+            ("El pago no se puede confirmar", "El pago no está a la espera de una confirmación.")
+        }
+        Code::RefundExceedsPayment => {
+            ("El reembolso es demasiado grande", "Se pidió más de lo que queda de este pago.")
+        }
+        Code::PlanUnchanged => ("El plan es el mismo", "La suscripción ya tiene este plan y este precio."),
+        Code::SubscriptionAlreadyCanceled => {
+            ("La suscripción ya está cancelada", "La suscripción ya se canceló, o termina con su periodo.")
+        }
+        Code::SubscriptionNotResumable => {
+            ("La suscripción no se puede reanudar", "La suscripción terminó, o nadie pidió cancelarla.")
+        }
+        Code::SubscriptionBusy => {
+            ("La suscripción está cambiando", "Otro cambio de esta suscripción no ha terminado. Reintente en breve.")
+        }
+        Code::BookingAlreadyCanceled => ("La cita ya está cancelada", "La cita ya se canceló."),
+        Code::CustomerUnknown => {
+            ("Aún no hay compras allí", "El proveedor aún no conoce esta cuenta. Compre algo primero.")
+        }
         Code::BodyTooLarge => ("El cuerpo es demasiado grande", "El cuerpo supera el límite de esta ruta."),
         Code::UnsupportedMediaType => ("Envíe JSON", "Envíe el cuerpo con Content-Type: application/json."),
         Code::ValidationFailed => ("La solicitud no es válida", "La lista errors dice qué está mal y dónde."),
@@ -83,6 +146,14 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("Sin organización", "El token no nombra ninguna organización, así que no hay cuenta de organización.")
         }
         Code::WeakPassword => ("La contraseña es demasiado débil", "Elija una contraseña más larga."),
+        Code::ProviderNotConfigured => (
+            "El proveedor de pagos no está configurado",
+            "{provider} no está configurado aquí. GET /v1/payments/providers indica los que lo están.",
+        ),
+        Code::ProviderUnsupported => (
+            "El proveedor de pagos no puede hacer esto",
+            "{provider} no puede hacer esto. GET /v1/payments/providers indica qué puede cada uno.",
+        ),
         Code::RateLimited => ("Demasiadas solicitudes", "Espere {retry_after_seconds} segundos y reintente."),
         Code::Internal => ("Algo salió mal", "El fallo es nuestro. Indique a soporte el id de la solicitud."),
         Code::Misconfigured => {
@@ -93,6 +164,14 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "Otro servicio respondió algo incomprensible",
             "Un servicio del que dependemos dio una respuesta ilegible.",
         ),
+        Code::ProviderInvalid => (
+            "El proveedor de pagos respondió algo incomprensible",
+            "No se pudo leer su respuesta. Reintente con la misma Idempotency-Key: se cobra una sola vez.",
+        ),
+        Code::ProviderRefused => {
+            ("El proveedor de pagos se negó", "El proveedor de pagos rechazó la solicitud; no se cobró nada.")
+        }
+        Code::StorageRefused => ("El almacenamiento se negó", "El almacenamiento rechazó este archivo."),
         Code::DatabaseUnavailable => {
             ("No se puede acceder a la base de datos", "Reintente en breve; con la misma Idempotency-Key es seguro.")
         }
@@ -100,10 +179,20 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("El token no se puede comprobar ahora", "No se pueden obtener las claves del emisor. Reintente en breve.")
         }
         Code::AuthUnavailable => ("No se puede acceder al servicio de autenticación", "Reintente en breve."),
+        Code::StorageUnavailable => ("No se puede acceder al almacenamiento", "Reintente en breve."),
+        Code::ProviderUnavailable => (
+            "No se puede acceder al proveedor de pagos",
+            "Reintente en breve con la misma Idempotency-Key: se cobra una sola vez.",
+        ),
         Code::DatabaseTimeout => {
             ("La base de datos no respondió a tiempo", "Reintente en breve; con la misma Idempotency-Key es seguro.")
         }
         Code::AuthTimeout => ("El servicio de autenticación no respondió a tiempo", "Reintente en breve."),
+        Code::StorageTimeout => ("El almacenamiento no respondió a tiempo", "Reintente en breve."),
+        Code::ProviderTimeout => (
+            "El proveedor de pagos no respondió a tiempo",
+            "Reintente en breve con la misma Idempotency-Key: se cobra una sola vez.",
+        ),
     }
 }
 
@@ -122,6 +211,26 @@ pub(super) fn fault(code: &str) -> Option<&'static str> {
         "rate_not_found" => "Ninguna tarifa activa pone precio a este endpoint.",
         "user_deleted" => "Este usuario fue eliminado.",
         "invalid_value" => "El valor no es uno de los permitidos.",
+        "price_unavailable" => "Este precio no está a la venta.",
+        "product_unavailable" => "Este producto no está a la venta.",
+        "currency_mismatch" => "Las monedas de un pedido deben ser la misma.",
+        "immutable" => "Este campo no se puede cambiar.",
+        "coupon_unknown" => "Este cupón no existe.",
+        "coupon_expired" => "El cupón ha caducado.",
+        "coupon_not_started" => "El cupón aún no es válido.",
+        "coupon_not_applicable" => "El cupón no sirve para esto.",
+        "coupon_minimum" => "El pedido no llega al mínimo del cupón.",
+        "url_not_allowed" => "La URL debe ser absoluta y su origen estar en ALLOWED_ORIGINS.",
+        "too_soon" => "La hora está demasiado cerca; la oferta pide más antelación.",
+        "too_late" => "La hora está más lejos de lo que se puede reservar.",
+        "outside_hours" => "La hora no es una de las de la oferta.",
+        "subscription_required" => "Hay varias suscripciones: indique cuál.",
+        "not_applicable" => "Este campo es para otra cosa.",
+        "duplicate" => "Esto ya está en la lista.",
+        "price_required" => "Primero hace falta un precio activo.",
+        "default_required" => "Uno debe ser el predeterminado: elija otro en su lugar.",
+        "too_many" => "Ya hay demasiados.",
+        "overlap" => "Esto se solapa con otra entrada.",
         _ => return None,
     })
 }

@@ -15,6 +15,21 @@ use serde_json::json;
 
 /// Answers a request.
 pub(super) async fn answer(edge: &Edge, request: Request) -> Response {
+    let by_link = is_by_link(request.method(), request.uri().path());
+    let answer = forward(edge, request).await;
+    if by_link && answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        return bad_signature();
+    }
+    answer
+}
+
+/// Whether the right to do this is in a link: a download, or an upload.
+fn is_by_link(method: &Method, path: &str) -> bool {
+    let folder = if method == Method::PUT { "/storage/v1/object/upload/sign/" } else { "/storage/v1/object/sign/" };
+    method != Method::POST && path.starts_with(folder)
+}
+
+async fn forward(edge: &Edge, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let writes = request.method() == Method::POST || request.method() == Method::PUT;
     if let Some(boundary) = form_boundary(&request) {
@@ -23,8 +38,8 @@ pub(super) async fn answer(edge: &Edge, request: Request) -> Response {
             Err(e) => refuse(StatusCode::BAD_REQUEST, &e.to_string()),
         };
     }
-    let signed = path.strip_prefix("/storage/v1/object/sign/");
-    if let Some(bucket) = signed.filter(|bucket| writes && !bucket.contains('/')) {
+    let bucket = path.strip_prefix("/storage/v1/object/sign/");
+    if let Some(bucket) = bucket.filter(|bucket| writes && !bucket.contains('/')) {
         return sign::many(edge, request, bucket).await;
     }
     if writes && path.starts_with("/storage/v1/object/list/") {
@@ -33,9 +48,6 @@ pub(super) async fn answer(edge: &Edge, request: Request) -> Response {
     let answer = edge.lite.send(request).await;
     if writes && path.contains("/sign/") {
         return rewrite(answer, |_, value| sign::rename(value)).await;
-    }
-    if signed.is_some() && answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        return bad_signature();
     }
     answer
 }

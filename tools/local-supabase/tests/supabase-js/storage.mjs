@@ -56,6 +56,28 @@ test("signed upload URLs store the file and nothing around it", async () => {
   }
 });
 
+test("a signed upload URL is given to whom the policies let in, and replaces a file only if asked to", async () => {
+  assert.ok((await files(admin).createSignedUploadUrl(pathOf("a.bin"))).error);
+  assert.ok((await files(user).createSignedUploadUrl(pathOf("up-1.bin"))).error);
+  const { data, error } = await files(user).createSignedUploadUrl(pathOf("up-1.bin"), { upsert: true });
+  assert.ifError(error);
+  const signed = anonymous().storage.from("edge_test");
+  assert.ifError((await signed.uploadToSignedUrl(data.path, data.token, bytes.subarray(1))).error);
+  const replaced = await (await files(user).download(pathOf("up-1.bin"))).data.arrayBuffer();
+  assert.equal(replaced.byteLength, bytes.length - 1);
+  assert.ifError((await signed.uploadToSignedUrl(data.path, data.token, bytes)).error);
+});
+
+test("an upload token is for one file, and cannot be forged", async () => {
+  const { data } = await files(user).createSignedUploadUrl(pathOf("c (1).bin"));
+  const signed = anonymous().storage.from("edge_test");
+  assert.ok((await signed.uploadToSignedUrl(pathOf("d.bin"), data.token, bytes)).error);
+  const forged = await signed.uploadToSignedUrl(data.path, `${data.token.slice(0, -3)}abc`, bytes);
+  assert.equal(forged.error.status, 400);
+  assert.ifError((await signed.uploadToSignedUrl(data.path, data.token, bytes)).error);
+  assert.ifError((await files(user).remove([data.path])).error);
+});
+
 test("listing shows one folder, and the sizes of its files", async () => {
   const { data } = await files(user).list(user.id);
   assert.deepEqual(data.map((file) => file.name).sort(), ["a.bin", "b.png", "up-1.bin", "up-2.bin"]);

@@ -1,40 +1,9 @@
-//! Every variable that a function reads, in one table: `.env.example`, `deploy-check` and the start agree with it.
+//! What all functions read.
 
-/// What a variable is for.
-#[derive(Clone, Copy, Debug)]
-pub struct Variable {
-    /// Its name in the environment.
-    pub name: &'static str,
-    /// What it does, in a sentence or two.
-    pub purpose: &'static str,
-    /// What holds when it is not set; `None` where it must be set, `Some("")` where its part is then off.
-    pub default: Option<&'static str>,
-    /// The value of `cargo xtask dev`; refused where `TURNPIKE_ENV` is `live` if it is a secret.
-    pub local: Option<&'static str>,
-    /// Whether it is a secret.
-    pub secret: bool,
-}
-
-const fn setting(
-    name: &'static str,
-    default: Option<&'static str>,
-    local: Option<&'static str>,
-    purpose: &'static str,
-) -> Variable {
-    Variable { name, purpose, default, local, secret: false }
-}
-
-const fn secret(
-    name: &'static str,
-    default: Option<&'static str>,
-    local: Option<&'static str>,
-    purpose: &'static str,
-) -> Variable {
-    Variable { name, purpose, default, local, secret: true }
-}
+use super::{Variable, secret, setting};
 
 /// The table.
-pub const VARIABLES: &[Variable] = &[
+pub(super) const VARIABLES: &[Variable] = &[
     setting(
         "TURNPIKE_ENV",
         Some("live"),
@@ -108,8 +77,3 @@ pub const VARIABLES: &[Variable] = &[
         "How long a call to the database or the auth service may take, in milliseconds, 100 to 60000.",
     ),
 ];
-
-/// The row of a name.
-pub fn find(name: &str) -> Option<&'static Variable> {
-    VARIABLES.iter().find(|variable| variable.name == name)
-}

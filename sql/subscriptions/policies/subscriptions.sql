@@ -1,0 +1,4 @@
+-- One's own, those of one's tenant, and a seller's those of the subscribers.
+create policy subscriptions_select_own on public.subscriptions for select to authenticated
+  using ((user_id = (select turnpike.uid()) and tenant_id is null) or tenant_id = (select turnpike.tenant_id())
+    or seller_id = (select turnpike.uid()));
