@@ -1,4 +1,4 @@
--- Demo data for development: three users, some rates, and 100 credits. May be run again and again, on hosted Supabase as on the
+-- Demo data for development: three users, some rates, 100 credits, and a shop. May be run again and again, on hosted Supabase as on the
 -- local stack. The password of all three is turnpike-demo; whoever runs this on a project that others can reach invites them in.
 
 -- A row is inserted with the columns that this project's auth tables have: their set differs a little between Supabase's
@@ -56,4 +56,50 @@ begin
       p_source_ref => 'demo-seed', p_description => 'Demo credits');
     perform set_config('request.jwt.claims', '', true);
   end if;
+end $$;
+
+-- The demo shop, made by the demo seller as any seller makes one: a file, credits, a plan and an hour of time.
+create or replace function pg_temp.demo_product(p_product jsonb, p_price jsonb) returns uuid language plpgsql as $$
+declare
+  v_id uuid;
+begin
+  select p.id into v_id from public.products as p where p.slug = p_product ->> 'slug' and p.archived_at is null;
+  if found then
+    return v_id;
+  end if;
+  v_id := (public.seller_product_create(
+    p_name => p_product ->> 'name', p_slug => p_product ->> 'slug', p_product_type => p_product ->> 'product_type',
+    p_visibility => 'published', p_description => p_product ->> 'description',
+    p_feature_keys => array(select jsonb_array_elements_text(p_product -> 'feature_keys')), p_plan => p_product -> 'plan') ->> 'id')::uuid;
+  perform public.seller_price_create(
+    p_product_id => v_id, p_name => p_price ->> 'name', p_amount => (p_price ->> 'amount')::bigint, p_currency => 'usd',
+    p_billing_period => coalesce(p_price ->> 'billing_period', 'one_time'), p_credits => (p_price ->> 'credits')::bigint);
+  return v_id;
+end $$;
+
+do $$
+declare
+  v_hour_id uuid;
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object(
+    'sub', (select u.id from auth.users as u where u.email = 'seller@example.com'), 'role', 'authenticated',
+    'app_metadata', jsonb_build_object('role', 'seller'))::text, true);
+  perform pg_temp.demo_product(
+    '{"name": "Field guide", "slug": "field-guide", "product_type": "digital", "description": "A book as a file.", "feature_keys": ["field_guide"]}',
+    '{"name": "Field guide", "amount": 1900}');
+  perform pg_temp.demo_product(
+    '{"name": "500 credits", "slug": "credits-500", "product_type": "credits", "description": "For the metered routes."}',
+    '{"name": "500 credits", "amount": 1000, "credits": 500}');
+  perform pg_temp.demo_product(
+    '{"name": "Pro", "slug": "pro", "product_type": "subscription", "description": "For whoever calls often.", "feature_keys": ["priority_support"],
+      "plan": {"initial_credits": 100, "monthly_credits": 1000, "features": {"api_access": {"enabled": true, "calls_per_hour": 600}}}}',
+    '{"name": "Pro, monthly", "amount": 2900, "billing_period": "monthly"}');
+  v_hour_id := pg_temp.demo_product(
+    '{"name": "Consulting hour", "slug": "consulting-hour", "product_type": "service", "description": "An hour of the seller''s time."}',
+    '{"name": "One hour", "amount": 12000}');
+  perform public.seller_service_offer_set(p_product_id => v_hour_id, p_duration_minutes => 60, p_hours =>
+    '[{"weekday": 1, "from": "09:00", "to": "17:00"}, {"weekday": 2, "from": "09:00", "to": "17:00"},
+      {"weekday": 3, "from": "09:00", "to": "17:00"}, {"weekday": 4, "from": "09:00", "to": "17:00"},
+      {"weekday": 5, "from": "09:00", "to": "17:00"}]');
+  perform set_config('request.jwt.claims', '', true);
 end $$;

@@ -3,6 +3,13 @@
 create schema test;
 grant usage on schema test to public;
 
+-- What the demo data sells is not there for the tests' own shops; the transaction is rolled back.
+delete from public.service_offers;
+delete from public.prices;
+delete from public.plan_versions;
+delete from public.plans;
+delete from public.products;
+
 -- The users of the tests, by number.
 create function test.id(p_number integer) returns uuid language sql immutable as
   $$ select ('00000000-0000-4000-8000-' || lpad(p_number::text, 12, '0'))::uuid $$;

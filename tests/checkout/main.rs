@@ -3,12 +3,16 @@
 
 mod bad_input;
 mod catalog;
+mod changes;
 mod confirm;
+mod confirmations;
 mod coupons;
+mod faults;
 mod orders;
 mod payments;
 mod paypal;
 mod providers;
+mod refunds;
 mod sessions;
 mod stripe;
 mod subscription;

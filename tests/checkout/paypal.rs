@@ -1,11 +1,16 @@
 //! Paying at PayPal: what it is asked, and that the buyer's approval comes before the money.
 
 use serde_json::json;
-use turnpike_tests::{Stack, paypal::PayPal, shop::Shop};
+use turnpike_tests::{
+    Stack,
+    paypal::{PayPal, TOKENS},
+    shop::Shop,
+};
 
 /// Promise: an order there says what was ordered here; the money is taken once the buyer has approved, and once only.
 #[tokio::test]
 async fn money_is_taken_after_approval() {
+    let _tokens = TOKENS.read().await;
     let (stack, paypal) = (Stack::get(), PayPal::get());
     let (shop, buyer) = (Shop::open(&stack).await, stack.user());
     let session = buyer.post("/v1/checkout/sessions", &shop.goods.session("paypal")).send().await.expect(201);
@@ -28,6 +33,7 @@ async fn money_is_taken_after_approval() {
 /// Promise: a plan is a subscription there, at our price, for our order.
 #[tokio::test]
 async fn a_plan_is_a_subscription() {
+    let _tokens = TOKENS.read().await;
     let (stack, paypal) = (Stack::get(), PayPal::get());
     let (shop, buyer) = (Shop::open(&stack).await, stack.user());
     let plan = shop.sell_plan(900, json!({})).await;

@@ -151,9 +151,7 @@ async fn the_portal_is_for_customers() {
     let subscription = stripe.subscribe(&buyer.id.to_string(), 900, "usd").await;
     let customer = subscription["customer"].as_str().unwrap();
     let database = turnpike_tests::database::connect().await;
-    let known = "insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) \
-        values ('stripe', false, 'customer', $1, $2)";
-    database.execute(known, &[&customer, &buyer.id]).await.unwrap();
+    turnpike_tests::bought::customer(&database, &buyer, customer).await;
     let portal = buyer.post("/v1/checkout/portal", &body).send().await.expect(200);
     assert!(portal["url"].as_str().unwrap().starts_with("http"), "{portal}");
     assert_eq!(portal["provider"], "stripe");

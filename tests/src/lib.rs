@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 pub mod api;
+pub mod bought;
 pub mod database;
 pub mod keys;
 pub mod openapi;

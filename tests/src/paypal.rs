@@ -3,8 +3,13 @@
 use std::ops::Deref;
 
 use serde_json::Value;
+use tokio::sync::RwLock;
 
 use crate::stand_in::StandIn;
+
+/// An access token is asked for on nobody's behalf in particular, so what goes wrong with one goes wrong for all. A test of
+/// that holds this alone, every other test that leads to PayPal shares it.
+pub static TOKENS: RwLock<()> = RwLock::const_new(());
 
 /// PayPal, as the functions of this test run know it.
 #[derive(Clone, Debug)]

@@ -139,7 +139,10 @@ fn public_key(jwk: &Value) -> Option<PublicKey> {
     };
     // Only what WebCrypto and jwt-compact need: neither `key_ops` nor a stray private part comes along.
     let needed = ["kty", "crv", "x", "y", "n", "e"];
-    let members = needed.iter().filter_map(|name| Some(((*name).to_owned(), jwk.get(*name)?.clone())));
-    let jwk_text = Value::Object(members.collect()).to_string();
+    let mut members = serde_json::Map::new();
+    for name in needed {
+        members.extend(jwk.get(name).map(|value| (name.to_owned(), value.clone())));
+    }
+    let jwk_text = Value::Object(members).to_string();
     Some(PublicKey { algorithm, jwk: jwk_text, key_id: text("kid").map(str::to_owned) })
 }

@@ -67,8 +67,12 @@ impl Db {
         let named: Map<String, Value> = match arguments {
             // A null is left out: a parameter's default means the same, and JSON's null is a value to a jsonb parameter.
             Value::Object(members) => {
-                let given = members.into_iter().filter(|(_, value)| !value.is_null());
-                given.map(|(name, value)| (format!("p_{name}"), value)).collect()
+                let mut named = Map::new();
+                // Not `collect`, which sorts first: 2 kB gzipped a module.
+                for (name, value) in members.into_iter().filter(|(_, value)| !value.is_null()) {
+                    named.insert(format!("p_{name}"), value);
+                }
+                named
             }
             Value::Null => Map::new(),
             _ => return Err(internal(&"arguments must be an object")),

@@ -17,7 +17,10 @@ pub struct Native {
     cache: MemoryCache,
 }
 
-static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+/// Like the other platforms it follows no redirect: where an answer leads to is for its reader to decide.
+static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap_or_default()
+});
 
 impl Platform for Native {
     fn name(&self) -> &'static str {

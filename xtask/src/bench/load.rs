@@ -32,6 +32,7 @@ pub(super) struct Settings {
     pub(super) workerd: PathBuf,
     pub(super) scratch: PathBuf,
     pub(super) ours: BTreeMap<String, PathBuf>,
+    pub(super) routes: BTreeMap<String, Vec<String>>,
     pub(super) theirs: PathBuf,
     pub(super) compatibility_date: String,
     pub(super) variables: Variables,

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the functions beside a Worker in JavaScript. docs/benchmarks.md says what is measured and how.
 //!
-//! This prepares: it builds, starts a database of its own and hands over to the program in `tests/bench/load`, which
-//! measures and prints the report on standard output.
+//! This prepares: it builds, starts a database and payment providers of its own and hands over to the program in
+//! `tests/bench/load`, which measures and prints the report on standard output.
 
 mod load;
 mod opponent;
@@ -10,10 +10,12 @@ use crate::{
     build::{self, Profile, Runtime},
     support::{
         arguments::Arguments,
-        environment, functions,
+        environment::{self, Variables},
+        functions::{self, Function},
         interrupt::Interrupt,
         paths::{root, target},
         ports, say,
+        stand_ins::{self, StandIns},
         supabase::{self, Supabase},
         tools::{self, Tool},
     },
@@ -40,8 +42,11 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     build::build(Runtime::Workers, Profile::Release, &functions, &built)?;
     opponent::bundle(&theirs)?;
     let scratch = Scratch::new()?;
-    say::step("Starting", "a local Supabase for the bench");
+    say::step("Starting", "a local Supabase and a stand-in for Stripe, for the bench");
     let supabase = start_supabase(&scratch.0, &interrupt)?;
+    let mut variables = environment::for_tests()?;
+    let stand_ins = start_stand_ins(&supabase, &variables, &interrupt)?;
+    stand_ins.offer_stripe(&mut variables);
     let first = functions.first().context("there are no functions")?;
     let ours = functions.iter().map(|function| (function.name.clone(), built.join(&function.name))).collect();
     let settings = Settings {
@@ -49,9 +54,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
         workerd: load::workerd()?,
         scratch: scratch.0.clone(),
         ours,
+        routes: functions.iter().map(routes).collect(),
         theirs,
         compatibility_date: first.wrangler.compatibility_date.clone(),
-        variables: environment::for_tests()?,
+        variables,
         api_url: supabase.api_url.clone(),
         db_url: supabase.db_url.clone(),
         openapi: root().join("docs/openapi.json"),
@@ -67,6 +73,23 @@ fn start_supabase(scratch: &Path, interrupt: &Interrupt) -> Result<Supabase> {
         fresh: false,
     };
     supabase::start(&settings, interrupt)
+}
+
+fn start_stand_ins(supabase: &Supabase, variables: &Variables, interrupt: &Interrupt) -> Result<StandIns> {
+    let settings = stand_ins::Settings {
+        stripe_port: ports::free()?,
+        paypal_port: ports::free()?,
+        // Where nobody takes webhooks: what those would report, the bench tells the database.
+        functions_url: supabase.api_url.clone(),
+        folder: None,
+    };
+    stand_ins::start(&settings, variables, interrupt)
+}
+
+/// A function, and the paths that it answers.
+fn routes(function: &Function) -> (String, Vec<String>) {
+    let paths = function.wrangler.routes.iter().map(|route| route.path().to_owned());
+    (function.name.clone(), paths.collect())
 }
 
 /// A folder for one run.

@@ -22,7 +22,6 @@ mod settings;
 mod sizes;
 mod spend;
 mod start_up;
-mod steps;
 mod tokens;
 mod trips;
 mod verify;
@@ -58,6 +57,8 @@ async fn main() -> Result<()> {
 }
 
 async fn measure(settings: &Settings) -> Result<()> {
+    // What is known before the long part fails before it.
+    trips::check(settings)?;
     let fixtures = Fixtures::make(settings).await?;
     let mut report = Report::default();
     parity::check(settings, &fixtures).await?;

@@ -3,6 +3,7 @@
 use super::{
     report::{Movements, Report, Trips},
     settings::Settings,
+    trips::Counts,
 };
 use anyhow::Result;
 use std::{
@@ -49,9 +50,11 @@ impl Report {
     }
 
     fn write_trips(&self, text: &mut String) -> Result<()> {
-        writeln!(text, "\n| route | round trips |\n| --- | --- |")?;
+        let names = Counts::default().named().map(|(name, _)| name).join(" | ");
+        writeln!(text, "\n| route, and its round trips to | {names} |\n| --- | --- | --- | --- | --- |")?;
         for Trips { route, count, .. } in &self.trips {
-            writeln!(text, "| {route} | {count} |")?;
+            let counts = count.named().map(|(_, count)| count.to_string()).join(" | ");
+            writeln!(text, "| {route} | {counts} |")?;
         }
         Ok(())
     }

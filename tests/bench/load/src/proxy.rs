@@ -1,4 +1,4 @@
-//! A proxy before the database's API that counts what goes through it.
+//! A proxy before what the functions call: it writes down what goes through it.
 
 use super::client::{authority, once};
 use anyhow::Result;
@@ -9,10 +9,8 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use std::{
     convert::Infallible,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    mem,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::net::TcpListener;
 
@@ -20,7 +18,7 @@ use tokio::net::TcpListener;
 pub(crate) struct Proxy {
     /// Where it answers.
     pub(crate) url: String,
-    count: Arc<AtomicUsize>,
+    paths: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
@@ -28,13 +26,13 @@ impl Proxy {
     pub(crate) async fn start(target: &str) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let count = Arc::new(AtomicUsize::new(0));
-        let (target, counted) = (authority(target).to_owned(), count.clone());
+        let paths = Arc::new(Mutex::new(Vec::new()));
+        let (target, seen) = (authority(target).to_owned(), paths.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (target, counted) = (target.clone(), counted.clone());
-                let service = service_fn(move |request| {
-                    counted.fetch_add(1, Ordering::Relaxed);
+                let (target, seen) = (target.clone(), seen.clone());
+                let service = service_fn(move |request: Request<Incoming>| {
+                    seen.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().path().to_owned());
                     forward(target.clone(), request)
                 });
                 tokio::spawn(
@@ -42,12 +40,12 @@ impl Proxy {
                 );
             }
         });
-        Ok(Self { url, count })
+        Ok(Self { url, paths })
     }
 
-    /// How many requests there were since the last time this was asked.
-    pub(crate) fn take_count(&self) -> usize {
-        self.count.swap(0, Ordering::Relaxed)
+    /// The paths that were asked for since the last time this was called.
+    pub(crate) fn take_paths(&self) -> Vec<String> {
+        mem::take(&mut *self.paths.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report: collected in the course of a run; `print.rs` writes it.
 
-use super::{compare::Measured, goals::Goal, series::Series};
+use super::{compare::Measured, goals::Goal, series::Series, trips::Counts};
 
 /// The same work on both sides.
 pub(crate) struct Pair {
@@ -34,11 +34,12 @@ pub(crate) struct Movements {
 }
 
 /// The upstream calls of a route.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Trips {
     pub(crate) route: String,
-    pub(crate) count: usize,
+    pub(crate) count: Counts,
     /// How many it should be at most.
-    pub(crate) most: usize,
+    pub(crate) most: Counts,
 }
 
 /// What is uploaded.
@@ -70,6 +71,13 @@ impl Report {
 
     pub(crate) fn add_movements(&mut self, movements: Movements) {
         self.movements.push(movements);
+    }
+
+    /// A route that was called again and took the same has one row.
+    pub(crate) fn add_trips(&mut self, trips: Trips) {
+        if !self.trips.contains(&trips) {
+            self.trips.push(trips);
+        }
     }
 
     /// Something the reader should know.

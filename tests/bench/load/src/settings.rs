@@ -1,5 +1,6 @@
 //! What `cargo xtask bench` tells.
 
+use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -14,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) scratch: PathBuf,
     /// Our functions by name, each a folder of modules.
     pub(crate) ours: BTreeMap<String, PathBuf>,
+    /// The paths that each of them answers; a `*` at the end stands for anything.
+    pub(crate) routes: BTreeMap<String, Vec<String>>,
     /// The JavaScript Worker's folder.
     pub(crate) theirs: PathBuf,
     /// The compatibility date of all Workers.
@@ -32,6 +35,16 @@ impl Settings {
     /// A variable of the functions; empty where it is not set.
     pub(crate) fn variable(&self, name: &str) -> &str {
         self.variables.get(name).map_or("", String::as_str)
+    }
+
+    /// Which of our functions answers a path.
+    pub(crate) fn function_of(&self, path: &str) -> Result<&str> {
+        let fits = |pattern: &str| pattern.strip_suffix('*').map_or(pattern == path, |start| path.starts_with(start));
+        let routes =
+            self.routes.iter().flat_map(|(name, patterns)| patterns.iter().map(move |pattern| (name, pattern)));
+        // The longest pattern counts, as at Cloudflare: `/v1/me*` would take `/v1/metrics` away.
+        let found = routes.filter(|(_, pattern)| fits(pattern)).max_by_key(|(_, pattern)| pattern.len());
+        found.map(|(name, _)| name.as_str()).with_context(|| format!("no function answers {path}"))
     }
 
     /// The `iss` of Supabase's tokens, for both sides and wherever their Supabase is.

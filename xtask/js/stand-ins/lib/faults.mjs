@@ -107,8 +107,9 @@ export function send(response, { status, headers = {}, body, text }) {
 }
 
 function half(response, { status, headers = {}, body }) {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { "content-type": "application/json", ...headers, "content-length": bytes.length });
+  // Of nothing there is no half: where no body belongs, one begins.
+  const bytes = Buffer.from(JSON.stringify(body ?? {}));
+  response.writeHead(body === undefined ? 200 : status, { "content-type": "application/json", ...headers, "content-length": bytes.length });
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 

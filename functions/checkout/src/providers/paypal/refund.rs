@@ -18,7 +18,12 @@ pub(super) async fn create(paypal: &PayPal<'_>, context: &Context<'_>) -> Result
     let capture = match paypal.get(&format!("/v2/checkout/orders/{payment}")).await {
         Ok(order) => match order.maybe_text("/purchase_units/0/payments/captures/0/id") {
             Some(capture) => capture.to_owned(),
-            None => return Err(CallError::refuse(not_captured())),
+            // What is no order says nothing of whether there is one.
+            None => {
+                return Err(order
+                    .text("/status")
+                    .map_or_else(|no_order| no_order, |_| CallError::refuse(not_captured())));
+            }
         },
         // A payment of a subscription has no order and is known by itself.
         Err(CallError::Refused(refusal)) if refusal.status == 404 => payment.to_owned(),

@@ -17,6 +17,7 @@ pub(super) async fn cancel(paypal: &PayPal<'_>, context: &Context<'_>) -> Result
     }
     // The next payment's day is gone once there is none.
     let subscription = paypal.get(&path(context)?).await?;
+    subscription.text("/status")?;
     set(paypal, context, "suspend", "SUSPENDED").await?;
     Ok(json!({ "current_period_end": next_payment(&subscription), "cancel_at_period_end": true }))
 }
@@ -27,16 +28,18 @@ pub(super) async fn resume(paypal: &PayPal<'_>, context: &Context<'_>) -> Result
     Ok(json!({ "cancel_at_period_end": false }))
 }
 
-/// Puts the subscription into a state. Where PayPal refuses because it is in that state already, an earlier try did it.
+/// Puts the subscription into a state. Where PayPal refuses, it may be in that state already: an earlier try did it.
 async fn set(paypal: &PayPal<'_>, context: &Context<'_>, action: &str, state: &str) -> Result<(), CallError> {
     let path = path(context)?;
-    match paypal.set(&format!("{path}/{action}"), &json!({ "reason": REASON })).await {
-        Err(CallError::Refused(refusal)) if refusal.status == 422 => {
-            let known = paypal.get(&path).await?;
-            if known.maybe_text("/status") == Some(state) { Ok(()) } else { Err(CallError::Refused(refusal)) }
-        }
-        outcome => outcome.map(drop),
-    }
+    let doubt = match paypal.set(&format!("{path}/{action}"), &json!({ "reason": REASON })).await {
+        Ok(answer) if answer.body.is_null() => return Ok(()),
+        // PayPal answers with nothing at all; whoever says something may be somebody else.
+        Ok(answer) => answer.lacks("silence"),
+        Err(CallError::Refused(refusal)) if refusal.status == 422 => CallError::Refused(refusal),
+        Err(error) => return Err(error),
+    };
+    let known = paypal.get(&path).await.map_err(CallError::after_a_step)?;
+    if known.maybe_text("/status") == Some(state) { Ok(()) } else { Err(doubt) }
 }
 
 fn next_payment(subscription: &Answer) -> Option<&str> {

@@ -35,7 +35,8 @@ pub(super) async fn change_at_period_end(
     let body = json!({
         "end_behavior": "release", "proration_behavior": "none", "phases": [current_phase(&schedule)?, next],
     });
-    stripe.post(&path(schedule.text("/id")?)?, &body, context.key()?).await?;
+    let planned = stripe.post(&path(schedule.text("/id")?)?, &body, context.key()?).await?;
+    planned.text("/id")?;
     let period_end = subscription.maybe_time(PERIOD_END);
     Ok(json!({ "effective_at": period_end, "current_period_end": period_end }))
 }
@@ -72,7 +73,8 @@ pub(super) async fn release(
     subscription: &Answer,
 ) -> Result<(), CallError> {
     let Some(id) = subscription.maybe_id("/schedule") else { return Ok(()) };
-    stripe.post(&format!("{}/release", path(id)?), &Value::Null, &context.step_key("release")?).await.map(drop)
+    let released = stripe.post(&format!("{}/release", path(id)?), &Value::Null, &context.step_key("release")?).await?;
+    released.text("/id").map(drop)
 }
 
 fn path(id: &str) -> Result<String, CallError> {

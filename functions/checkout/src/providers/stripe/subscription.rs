@@ -16,7 +16,7 @@ pub(super) const PERIOD_END: &str = "/items/data/0/current_period_end";
 pub(super) async fn change(stripe: &Stripe<'_>, context: &Context<'_>) -> Result<Value, CallError> {
     let request = context.request;
     let now = request.text("/when")? == "now";
-    let subscription = stripe.get(&path(context)?).await?;
+    let subscription = own(context, stripe.get(&path(context)?).await?)?;
     if request.flag("/preview") {
         return preview(stripe, context, &subscription, now).await;
     }
@@ -31,7 +31,7 @@ pub(super) async fn change(stripe: &Stripe<'_>, context: &Context<'_>) -> Result
         "payment_behavior": "error_if_incomplete",
         "metadata": { "price_id": request.text("/price_id")? },
     });
-    let changed = stripe.post(&path(context)?, &body, context.key()?).await?;
+    let changed = own(context, stripe.post(&path(context)?, &body, context.key()?).await?)?;
     // What was planned for the renewal would take this back.
     schedule::release(stripe, context, &subscription).await.map_err(CallError::after_the_effect)?;
     Ok(json!({ "current_period_end": changed.maybe_time(PERIOD_END) }))
@@ -91,7 +91,8 @@ async fn price(stripe: &Stripe<'_>, context: &Context<'_>) -> Result<String, Cal
 pub(super) async fn cancel(stripe: &Stripe<'_>, context: &Context<'_>) -> Result<Value, CallError> {
     if context.request.flag("/at_period_end") {
         // While a schedule keeps the subscription, Stripe refuses to have its end set.
-        schedule::release(stripe, context, &stripe.get(&path(context)?).await?).await?;
+        let subscription = own(context, stripe.get(&path(context)?).await?)?;
+        schedule::release(stripe, context, &subscription).await?;
         return end_with_period(stripe, context, true).await.map_err(CallError::after_a_step);
     }
     let ended = match stripe.delete(&path(context)?).await {
@@ -113,6 +114,12 @@ pub(super) async fn resume(stripe: &Stripe<'_>, context: &Context<'_>) -> Result
 async fn end_with_period(stripe: &Stripe<'_>, context: &Context<'_>, ends: bool) -> Result<Value, CallError> {
     let body = json!({ "cancel_at_period_end": ends });
     state(&stripe.post(&path(context)?, &body, context.key()?).await?, ends)
+}
+
+/// The answer, if it is about the subscription: of any other, what it does not say would be taken for what is not so.
+fn own(context: &Context<'_>, answer: Answer) -> Result<Answer, CallError> {
+    let is_own = answer.maybe_text("/id") == Some(context.request.text("/provider_subscription_id")?);
+    if is_own { Ok(answer) } else { Err(answer.lacks("id of the subscription")) }
 }
 
 fn state(subscription: &Answer, ends: bool) -> Result<Value, CallError> {

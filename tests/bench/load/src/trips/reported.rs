@@ -1,0 +1,58 @@
+//! What a payment provider reports by its webhooks, said to the database in their place: that the money has come is for nobody
+//! else to say, and some routes are for those who have paid.
+
+use super::{
+    super::{
+        client::{authority, once},
+        settings::Settings,
+    },
+    values::Values,
+};
+use anyhow::{Context as _, Result, ensure};
+use http::{Request, header};
+use http_body_util::Full;
+use serde_json::Value;
+use tokio_postgres::NoTls;
+
+/// What is reported of the payment that was kept last, as `payment`.
+#[derive(Clone, Copy)]
+pub(super) enum Reported {
+    /// It succeeded.
+    Paid,
+    /// It succeeded, and with it began a subscription of the small plan, of a customer of the provider's.
+    Subscribed,
+}
+
+/// As the subscription would have been left behind by the checkout's page: at the small plan's price.
+const SUBSCRIBE: &str = "/control/subscriptions?marker=bench&amount=900&currency=usd";
+
+const PAID: &str = "select turnpike.payment_succeeded($1::text::uuid)";
+const SUBSCRIBED: &str =
+    "select turnpike.payment_succeeded($1::text::uuid, jsonb_build_object('provider_subscription_id', $2::text)),
+  turnpike.customer_identify($3::text::uuid, 'stripe', false, jsonb_build_object('provider_customer_id', $4::text))";
+
+/// Writes it into the database.
+pub(super) async fn report(reported: Reported, settings: &Settings, values: &Values) -> Result<()> {
+    let (client, connection) = tokio_postgres::connect(&settings.db_url, NoTls).await?;
+    // It ends with the client.
+    tokio::spawn(connection);
+    let payment = values.get("payment")?;
+    match reported {
+        Reported::Paid => client.execute(PAID, &[&payment]).await?,
+        Reported::Subscribed => {
+            let subscription = subscribe(settings.variable("STRIPE_API_URL")).await?;
+            let text = |name: &str| subscription.get(name).and_then(Value::as_str).context("no subscription");
+            client.execute(SUBSCRIBED, &[&payment, &text("id")?, &values.get("user")?, &text("customer")?]).await?
+        }
+    };
+    Ok(())
+}
+
+/// Has the stand-in begin a subscription.
+async fn subscribe(stripe: &str) -> Result<Value> {
+    let stripe = authority(stripe);
+    let request = Request::post(SUBSCRIBE).header(header::HOST, stripe).body(Full::default())?;
+    let answer = once(stripe, request).await?;
+    ensure!(answer.status().is_success(), "the stand-in answered {}", String::from_utf8_lossy(answer.body()));
+    Ok(serde_json::from_slice(answer.body())?)
+}
