@@ -42,6 +42,7 @@ async fn a_coupon_that_does_not_hold_says_why() {
     let stack = Stack::get();
     let (shop, elsewhere, buyer) = (Shop::open(&stack).await, Shop::open(&stack).await, stack.user());
     let other = shop.sell(json!({}), json!({})).await;
+    let in_euros = json!({ "kind": "fixed", "percent_off": null, "amount_off": 100, "currency": "eur" });
     let (past, future) = ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z");
     for (code, reason) in [
         ("NO-SUCH-CODE".to_owned(), "coupon_unknown"),
@@ -49,6 +50,7 @@ async fn a_coupon_that_does_not_hold_says_why() {
         (shop.coupon(json!({ "starts_at": future })).await, "coupon_not_started"),
         (shop.coupon(json!({ "product_ids": [other.id()] })).await, "coupon_not_applicable"),
         (elsewhere.coupon(json!({})).await, "coupon_not_applicable"),
+        (shop.coupon(in_euros).await, "coupon_not_applicable"),
         (shop.coupon(json!({ "min_amount": 2901, "currency": "usd" })).await, "coupon_minimum"),
         (shop.coupon(json!({ "active": false })).await, "coupon_unknown"),
     ] {

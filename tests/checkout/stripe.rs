@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use turnpike_tests::{
     Stack,
-    shop::{CANCEL_URL, Shop},
+    shop::{CANCEL_URL, SUCCESS_URL, Shop},
     stand_in::Fault,
     stripe::Stripe,
 };
@@ -38,7 +38,8 @@ async fn a_session_is_what_was_ordered() {
         (&sent["client_reference_id"], &sent["metadata"]["order_public_id"]),
         (&order["public_id"], &order["public_id"])
     );
-    assert_eq!((&sent["success_url"], &sent["cancel_url"]), (&body["success_url"], &body["cancel_url"]));
+    let back = SUCCESS_URL.replace("{CHECKOUT_SESSION_ID}", session["session_id"].as_str().unwrap());
+    assert_eq!((&sent["success_url"], &sent["cancel_url"]), (&json!(back), &body["cancel_url"]));
     let line = &sent["line_items"][0];
     assert_eq!((&line["price_data"]["unit_amount"], &line["quantity"]), (&json!("2900"), &json!("2")));
     assert!(asked[0].key.starts_with("tp_"), "{}", asked[0].key);

@@ -14,7 +14,8 @@ begin
         'clerk_plan_id', r.clerk_plan_id, 'clerk_price_id', r.clerk_price_id) order by i.position),
       'discount', v_order.discount, 'total', v_order.total, 'trial_days', max(i.trial_days),
       'customer', turnpike.payer_json(p_session.user_id, p_session.provider, p_session.livemode),
-      'success_url', p_session.success_url, 'cancel_url', p_session.cancel_url, 'expires_at', turnpike.rfc3339(p_session.expires_at),
+      'success_url', turnpike.checkout_page(p_session.success_url, p_session.id),
+      'cancel_url', turnpike.checkout_page(p_session.cancel_url, p_session.id), 'expires_at', turnpike.rfc3339(p_session.expires_at),
       'metadata', turnpike.order_metadata(v_order))
     from public.order_items as i join public.prices as r on r.id = i.price_id where i.order_id = v_order.id);
 end $$;

@@ -6,6 +6,7 @@ create or replace function turnpike.checkout_session_create(
 language plpgsql volatile set search_path = '' as $$
 declare
   v_session public.checkout_sessions;
+  v_id uuid := turnpike.new_id();
   v_order public.orders := p_order;
   v_recurring bigint := (
     select max(i.unit_amount) from public.order_items as i where i.order_id = p_order.id and i.product_type = 'subscription');
@@ -21,10 +22,10 @@ begin
   end if;
   insert into public.checkout_sessions (id, order_id, payment_id, user_id, tenant_id, provider, livemode, mode, status, url, success_url,
     cancel_url, expires_at, created_at)
-  values (turnpike.new_id(), v_order.id, v_payment.id, v_order.user_id, v_order.tenant_id, p_provider, p_livemode,
+  values (v_id, v_order.id, v_payment.id, v_order.user_id, v_order.tenant_id, p_provider, p_livemode,
     case when v_recurring is null then 'payment' else 'subscription' end,
     case when v_free then 'complete' when p_provider = 'bank_transfer' then 'open' else 'creating' end,
-    case when v_free then p_success_url end, p_success_url, p_cancel_url,
+    case when v_free then turnpike.checkout_page(p_success_url, v_id) end, p_success_url, p_cancel_url,
     case when p_provider = 'bank_transfer' then v_order.reserved_until else turnpike.checkout_expires_at(v_order) end, clock_timestamp())
   returning * into v_session;
   if v_free then

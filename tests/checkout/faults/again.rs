@@ -1,14 +1,16 @@
 //! A try whose answer was lost, and then one that reaches nobody: the second says nothing of what the first has done.
 
+use std::sync::Arc;
+
+use tokio_postgres::Client;
 use turnpike_tests::{Stack, database, paypal::TOKENS, stand_in::Fault};
 
 use super::{
-    Calls, Failed,
+    Calls, Crowd, Failed,
     books::assert_sound,
-    deed::{Asked, Provider},
+    deed::{Asked, Deed, Provider},
     repair,
 };
-use crate::faults::deed::Deed;
 
 const AT_STRIPE: Calls = &[
     (Deed::Checkout, "POST /v1/checkout/sessions$"),
@@ -25,6 +27,9 @@ const AT_PAYPAL: Calls = &[
     (Deed::CancelNow, "POST /v1/billing/subscriptions/[^/]+/cancel$"),
 ];
 
+/// No method is every method.
+const EVERY_CALL: &str = " /";
+
 /// What happens to every call of the second try.
 fn second() -> [(&'static str, Fault); 4] {
     let other = Fault::Says(200, "application/json", "{\"hello\": \"world\"}");
@@ -37,25 +42,35 @@ fn second() -> [(&'static str, Fault); 4] {
 }
 
 async fn try_twice(provider: Provider, calls: Calls) {
-    let (stack, database, stand_in) = (Stack::get(), database::connect().await, provider.stand_in());
+    let (stack, database) = (Stack::get(), Arc::new(database::connect().await));
+    let mut trying = Crowd::new();
     for (deed, call) in calls {
         for (name, fault) in second() {
+            let (stack, database) = (stack.clone(), database.clone());
             let what = format!("{} {deed:?}, {call}, lost and then {name}", provider.name());
-            let asked = Asked::arrange(&stack, &database, provider, *deed).await;
-            let lost = stand_in.fault(&asked.marker, call, &Fault::CutAfter).await;
-            assert_eq!(asked.send("first").await.status, 503, "{what}");
-            lost.stop().await;
-            asked.assert_done_once(&what).await;
-            let planned = stand_in.fault(&asked.marker, " /", &fault).await;
-            let answer = asked.send("first").await;
-            planned.stop().await;
-            assert!([502, 503].contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
-            assert_eq!(asked.books.operation(&database).await.as_deref(), Some("unknown"), "{what}");
-            assert_eq!(asked.books.read(&database).await, asked.before, "{what}");
-            repair(&database, &Failed { asked, what }).await;
+            trying.join(async move {
+                let asked = Asked::arrange(&stack, &database, provider, *deed).await;
+                lose(&database, asked, call, &fault, what).await;
+            });
         }
     }
+    trying.done().await;
     assert_sound(&database, "in the end").await;
+}
+
+async fn lose(database: &Client, asked: Asked, call: &str, fault: &Fault, what: String) {
+    let stand_in = asked.provider.stand_in();
+    let lost = stand_in.fault(&asked.marker, call, &Fault::CutAfter).await;
+    assert_eq!(asked.send("first").await.status, 503, "{what}");
+    lost.stop().await;
+    asked.assert_done_once(&what).await;
+    let planned = stand_in.fault(&asked.marker, EVERY_CALL, fault).await;
+    let answer = asked.send("first").await;
+    planned.stop().await;
+    assert!([502, 503].contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
+    assert_eq!(asked.books.operation(database).await.as_deref(), Some("unknown"), "{what}");
+    assert_eq!(asked.books.read(database).await, asked.before, "{what}");
+    repair(database, &Failed { asked, what }).await;
 }
 
 /// Promise: what Stripe did and could not tell us is not forgotten because it turns us away afterwards.

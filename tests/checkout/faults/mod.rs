@@ -3,6 +3,7 @@
 //! again, and neither key nor patience gets anything done twice.
 
 mod again;
+mod arrange;
 mod books;
 mod deed;
 mod effect;
@@ -10,7 +11,7 @@ mod paypal;
 mod stripe;
 mod verdict;
 
-use std::sync::Arc;
+use std::{io::Write as _, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_postgres::Client;
@@ -53,7 +54,12 @@ async fn try_all(provider: Provider, calls: Calls) {
     repairing.done().await;
     assert_sound(&database, "in the end").await;
     assert_eq!(count, calls.len() * Fault::every().len());
-    println!("{}: {} calls x {} faults: {count} combinations", provider.name(), calls.len(), Fault::every().len());
+    say(&format!("{}: {} calls x {} faults: {count} combinations", provider.name(), calls.len(), Fault::every().len()));
+}
+
+/// Says how much was tried, also when nothing went wrong: what tests print is kept back then.
+fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
 /// Asks for it while the call goes wrong.

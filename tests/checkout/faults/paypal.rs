@@ -1,12 +1,15 @@
 //! Every call to PayPal.
 
+use std::sync::Arc;
+
+use tokio_postgres::Client;
 use turnpike_tests::{Stack, database, paypal::TOKENS, stand_in::Fault};
 
 use super::{
-    Calls,
+    Calls, Crowd, Failed,
     books::assert_sound,
     deed::{Asked, Deed, Provider},
-    try_all, verdict,
+    repair, say, try_all, verdict,
 };
 
 const CALLS: Calls = &[
@@ -37,26 +40,42 @@ const TOKEN_MARKER: &str = "grant_type=client_credentials";
 /// Promise: without an access token nothing was asked for, so nothing has happened and the key is free again.
 #[tokio::test]
 async fn a_token_that_does_not_come_undoes() {
-    let _tokens = TOKENS.write().await;
-    let (stack, database) = (Stack::get(), database::connect().await);
-    let paypal = Provider::PayPal.stand_in();
+    let (stack, database) = (Stack::get(), Arc::new(database::connect().await));
+    let mut arranging = Crowd::new();
     for (name, fault) in Fault::every() {
-        let what = format!("paypal, the token, {name}");
-        let asked = Asked::arrange(&stack, &database, Provider::PayPal, Deed::Refund).await;
-        // The one that the function may have is refused, so that it needs another.
-        let refused = paypal.fault_times(&asked.marker, "GET /v2/checkout/orders/", &Fault::Status(401), 1).await;
-        let planned = paypal.fault(TOKEN_MARKER, "POST /v1/oauth2/token$", &fault).await;
-        let answer = asked.send("first").await;
-        planned.stop().await;
-        refused.stop().await;
-        verdict::assert_told(&answer, name, "paypal", &what);
-        assert_eq!(asked.books.read(&database).await, asked.before, "{what}");
-        assert_eq!(asked.books.operation(&database).await.as_deref(), Some("refused"), "{what}");
-        let done = asked.send("first").await;
-        assert_eq!(done.status, 201, "{what}: {}", done.text());
-        asked.assert_done_once(&what).await;
-        asked.assert_booked(&asked.books.read(&database).await, &what);
+        let (stack, database) = (stack.clone(), database.clone());
+        arranging.join(async move {
+            (Asked::arrange(&stack, &database, Provider::PayPal, Deed::Refund).await, name, fault)
+        });
     }
+    let arranged = arranging.done().await;
+    let alone = TOKENS.write().await;
+    let mut failed = Vec::new();
+    for (asked, name, fault) in arranged {
+        failed.push(lack_a_token(&database, asked, name, &fault).await);
+    }
+    drop(alone);
+    let _tokens = TOKENS.read().await;
+    let mut repairing = Crowd::new();
+    for it in failed {
+        let database = database.clone();
+        repairing.join(async move { repair(&database, &it).await });
+    }
+    repairing.done().await;
     assert_sound(&database, "in the end").await;
-    println!("paypal: 1 call x {} faults: the token", Fault::every().len());
+    say(&format!("paypal: the access token x {} faults", Fault::every().len()));
+}
+
+async fn lack_a_token(database: &Client, asked: Asked, name: &str, fault: &Fault) -> Failed {
+    let (paypal, what) = (Provider::PayPal.stand_in(), format!("paypal, the token, {name}"));
+    // The one that the function may have is refused, so that it needs another.
+    let refused = paypal.fault_times(&asked.marker, "GET /v2/checkout/orders/", &Fault::Status(401), 1).await;
+    let planned = paypal.fault(TOKEN_MARKER, "POST /v1/oauth2/token$", fault).await;
+    let answer = asked.send("first").await;
+    planned.stop().await;
+    refused.stop().await;
+    verdict::assert_told(&answer, name, "paypal", &what);
+    assert_eq!(asked.books.read(database).await, asked.before, "{what}");
+    assert_eq!(asked.books.operation(database).await.as_deref(), Some("refused"), "{what}");
+    Failed { asked, what }
 }

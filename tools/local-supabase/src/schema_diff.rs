@@ -4,6 +4,7 @@
 //! `pgdelta` compares their catalogs and writes the statements that lead from the first to the second.
 
 mod pgdelta;
+mod rights;
 mod scratch;
 mod tree;
 
@@ -60,16 +61,19 @@ async fn compare(options: &SchemaDiff, owner_url: &str, packages: &Packages, scr
     let migrated = copy(owner_url, "migrated").await?;
     database::migrate(&migrated, &options.migrations).await.context("the migrations")?;
     let delta = Delta::new(packages, scratch.path())?;
-    let mut lacking = delta.difference(&migrated, &desired).await?;
-    if !lacking.is_empty() {
-        lacking = match retold(&delta, owner_url, &migrated, &desired).await {
-            Ok(lacking) => lacking,
-            Err(e) => {
-                eprintln!("the difference may name expressions that are only written in another way: {e:#}");
-                lacking
-            }
-        };
+    let compared = delta.difference(&migrated, &desired).await?;
+    if compared.is_empty() {
+        return Ok(compared);
     }
+    let compared = match retold(&delta, owner_url, &migrated, &desired).await {
+        Ok(lacking) if lacking.is_empty() => return Ok(lacking),
+        Ok(lacking) => lacking,
+        Err(e) => {
+            eprintln!("the difference may name expressions that are only written in another way: {e:#}");
+            compared
+        }
+    };
+    let lacking = rights::whole(&compared, &options.sql, &files)?;
     if let Err(e) = database::run(&migrated, &lacking).await {
         eprintln!("the difference does not run as it is and must be edited: {e:#}");
     }

@@ -37,10 +37,11 @@ pub struct NewSession {
     pub starts_at: Option<DateTime<Utc>>,
     /// Where to pay: `stripe`, `paypal`, `bank_transfer` or `clerk`; the first that is configured if left out.
     pub provider: Option<String>,
-    /// Where the buyer goes when they have paid. Its origin must be on `ALLOWED_ORIGINS`.
+    /// Where the buyer goes when they have paid; `{CHECKOUT_SESSION_ID}` in it becomes our `session_id`. Its origin must be on
+    /// `ALLOWED_ORIGINS`.
     #[schema(max_length = 2048)]
     pub success_url: String,
-    /// Where the buyer goes when they change their mind. Its origin must be on `ALLOWED_ORIGINS`.
+    /// Where the buyer goes when they change their mind; as `success_url`.
     #[schema(max_length = 2048)]
     pub cancel_url: String,
     /// A coupon's code.

@@ -108,8 +108,9 @@ export function send(response, { status, headers = {}, body, text }) {
 
 function half(response, { status, headers = {}, body }) {
   // Of nothing there is no half: where no body belongs, one begins.
-  const bytes = Buffer.from(JSON.stringify(body ?? {}));
-  response.writeHead(body === undefined ? 200 : status, { "content-type": "application/json", ...headers, "content-length": bytes.length });
+  const [code, text] = body === undefined ? [200, "{}"] : [status, JSON.stringify(body)];
+  const bytes = Buffer.from(text);
+  response.writeHead(code, { "content-type": "application/json", ...headers, "content-length": bytes.length });
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 

@@ -170,7 +170,7 @@ fn end(kind: &str, at_period_end: bool) -> Operation {
 #[test]
 fn an_end_with_the_period() {
     let script = script();
-    script.answer(200, &subscription(Some("sub_sched_1"))).answer(200, &json!({})).answer(200, &subscription(None));
+    script.answer(200, &subscription(Some("sub_sched_1"))).answer(200, &schedule()).answer(200, &subscription(None));
     let result = run(&script, &end("subscription_cancel", true)).unwrap();
     let expected = json!({ "status": "active", "current_period_end": PERIOD_END, "cancel_at_period_end": true });
     assert_eq!(result, expected);
