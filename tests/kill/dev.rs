@@ -45,7 +45,9 @@ impl Dev {
         let folder = env::temp_dir().join(format!("turnpike-kill-{}", std::process::id()));
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut command = Command::new(env!("CARGO"));
-        PROVIDER_VARIABLES.map(|name| drop(command.env_remove(name)));
+        for name in PROVIDER_VARIABLES {
+            command.env_remove(name);
+        }
         let cargo = command
             .args(["run", "--quiet", "--package", "xtask", "--", "dev", "--runtime", &runtime])
             .current_dir(root)

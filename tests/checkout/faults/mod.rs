@@ -21,7 +21,7 @@ use books::assert_sound;
 use deed::{Asked, Deed, Provider};
 
 /// How many are at it at once. Most of their time they wait for a provider that is silent, or for the next try.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 16;
 
 /// Calls with the requests to us that lead to them. A call is a method and a path as a regular expression.
 type Calls = &'static [(Deed, &'static str)];
