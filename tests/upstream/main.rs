@@ -4,6 +4,7 @@
 
 mod auth;
 mod chaos;
+mod checkout;
 mod jobs;
 mod spend;
 mod storage;
