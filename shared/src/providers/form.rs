@@ -1,7 +1,7 @@
 //! `application/x-www-form-urlencoded` with brackets, as Stripe reads it: `items[0][price]=price_1`.
 
+use form_urlencoded::Serializer;
 use serde_json::Value;
-use url::form_urlencoded::Serializer;
 
 /// The form of a JSON object. A null is left out; an empty text stays, since it empties a field there.
 pub fn encode(value: &Value) -> String {
@@ -42,7 +42,7 @@ mod tests {
             "nothing": {}, "no_items": [],
         });
         let mut pairs: Vec<(String, String)> =
-            url::form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
+            form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
         pairs.sort();
         let expected = [
             ("empty", ""),

@@ -42,7 +42,7 @@ pub(super) fn redirect(config: &Config, pointer: &str, given: Option<&str>) -> O
     match given {
         Some(url) if config.allows_redirect(url) => Ok(Some(url.to_owned())),
         Some(_) => Err(Problem::field(pointer, "origin_not_allowed", "Its origin must be on ALLOWED_ORIGINS.")),
-        None => Ok(config.app_url.as_ref().map(ToString::to_string)),
+        None => Ok(config.app_url.as_ref().map(|url| url.as_str().to_owned())),
     }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn with_redirect(path: &str, redirect_to: Option<&str>) -> String {
     let Some(target) = redirect_to else {
         return path.to_owned();
     };
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("redirect_to", target).finish();
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_to", target).finish();
     format!("{path}?{query}")
 }
 

@@ -92,6 +92,12 @@ export const asset = async (assets, path) => {
   return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 };
 
+// None of the parts can hold a line feed. Nothing for what is no URL.
+export const urlParts = (text) => {
+  const url = URL.parse(text);
+  return url ? [url.href, url.origin, url.hostname, Boolean(url.username || url.password)].join("\n") : "";
+};
+
 export const sleep = (durationMs) => new Promise((wake) => setTimeout(wake, durationMs));
 
 export const log = (line) => console.log(line);

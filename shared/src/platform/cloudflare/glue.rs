@@ -36,6 +36,8 @@ extern "C" {
     pub(super) async fn limit(limiter: &JsValue, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(super) async fn asset(assets: &JsValue, path: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = urlParts)]
+    pub(super) fn url_parts(text: &str) -> String;
     pub(super) async fn sleep(duration_ms: u32);
     pub(super) fn log(line: &str);
 }

@@ -6,6 +6,7 @@
 mod glue;
 mod head;
 mod keys;
+mod url_parts;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ use super::{
     PublicKey, SendError, Streamed, TooLarge,
 };
 
+pub(super) use url_parts::url_parts;
 pub use web_sys::{Request, Response};
 
 /// The name of the static assets' binding in `wrangler.toml`.
