@@ -29,6 +29,13 @@ extern "C" {
         body: js_sys::Uint8Array,
         timeout_ms: u32,
     ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) async fn next(reader: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) fn open(status: u16, headers: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) async fn put(writer: &JsValue, piece: &[u8]) -> Result<JsValue, JsValue>;
+    pub(super) async fn close(writer: &JsValue, is_whole: bool);
     #[wasm_bindgen(js_name = isTimeout)]
     pub(super) fn is_timeout(error: &JsValue) -> bool;
     pub(super) fn background(promise: &js_sys::Promise);
