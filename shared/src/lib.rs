@@ -20,9 +20,9 @@ pub mod problem;
 pub mod providers;
 pub mod rate_limit;
 mod routes;
+pub mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod storage;
 
 // For the macros, so that a function's manifest need not list what its `lib.rs` does not name.
 #[doc(hidden)]

@@ -63,12 +63,7 @@ impl Instance {
     pub fn new(platform: Arc<dyn Platform>, name: &'static str, routes: Router<Arc<App>>) -> Self {
         let ready = match Config::load(&*platform) {
             Ok(config) => {
-                let app = Arc::new(App {
-                    name,
-                    verifier: Verifier::new(&config),
-                    platform: platform.clone(),
-                    config,
-                });
+                let app = Arc::new(App { name, verifier: Verifier::new(&config), platform: platform.clone(), config });
                 let router = routes.fallback(|| async { Problem::new(Code::NotFound) }).with_state(app.clone());
                 Some((app, router))
             }

@@ -46,7 +46,8 @@ mod tests {
         ] {
             assert_eq!(read(text).map(|time| time.timestamp()), Some(seconds), "{text}");
         }
-        for text in ["", "1970-01-01", "1970-01-01T00:00:01", "1970-1-1T00:00:01Z", "1970-02-30T00:00:00Z", "0", "now"] {
+        for text in ["", "1970-01-01", "1970-01-01T00:00:01", "1970-1-1T00:00:01Z", "1970-02-30T00:00:00Z", "0", "now"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -17,6 +17,7 @@ pub mod spin;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 mod url_parts;
 
+mod lowercase;
 mod memory_cache;
 mod message;
 mod url;
@@ -26,6 +27,7 @@ use std::{future::Future, pin::Pin};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
+pub use lowercase::lowercase;
 pub use memory_cache::MemoryCache;
 pub use message::{
     ByteStream, MAX_INBOUND_BODY_BYTES, MAX_UPSTREAM_BODY_BYTES, NoRandomness, Outbound, SendError, Streamed, TooLarge,

@@ -86,10 +86,13 @@ mod tests {
     /// Promise: an address is the own machine's however it is written, and a name that looks like one is not.
     #[test]
     fn the_own_machine() {
-        for text in ["http://localhost:1/", "http://127.0.0.1/", "http://127.1/", "http://0x7f.9.9.9/", "http://[0::1]/"] {
+        for text in
+            ["http://localhost:1/", "http://127.0.0.1/", "http://127.1/", "http://0x7f.9.9.9/", "http://[0::1]/"]
+        {
             assert!(Url::parse(text).is_some_and(|url| url.is_loopback()), "{text}");
         }
-        for text in ["http://127.0.0.1.example.com/", "http://127.x/", "http://10.0.0.1/", "http://[::2]/", "http://a/"] {
+        for text in ["http://127.0.0.1.example.com/", "http://127.x/", "http://10.0.0.1/", "http://[::2]/", "http://a/"]
+        {
             assert!(Url::parse(text).is_some_and(|url| !url.is_loopback()), "{text}");
         }
     }

@@ -41,8 +41,7 @@ mod tests {
             "metadata": { "a b": "x&y=1+2 ü" }, "expand": ["latest_invoice"], "trial": true, "none": null, "empty": "",
             "nothing": {}, "no_items": [],
         });
-        let mut pairs: Vec<(String, String)> =
-            form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
+        let mut pairs: Vec<(String, String)> = form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
         pairs.sort();
         let expected = [
             ("empty", ""),

@@ -3,6 +3,7 @@
 use shared::{
     config::Config,
     http::{App, Call},
+    platform::lowercase,
     problem::{Outcome, Problem},
     rate_limit::Policy,
 };
@@ -19,7 +20,8 @@ const BY_ADDRESS: Policy = Policy { name: "auth-address", limit: 20, window_seco
 
 /// An e-mail address in the form that we keep; 422 for what can be none.
 pub(super) fn email(given: &str) -> Outcome<String> {
-    let email = given.trim().to_lowercase();
+    // As the auth service does it: two spellings of one address must not have two limits.
+    let email = lowercase(given.trim());
     let (local, domain) = email.rsplit_once('@').unwrap_or_default();
     let plain = !email.contains(|c: char| c.is_whitespace() || c.is_control());
     if local.is_empty() || domain.is_empty() || !plain || email.len() > MAX_EMAIL_BYTES {
