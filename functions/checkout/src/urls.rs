@@ -2,9 +2,9 @@
 
 use shared::{
     config::Config,
+    platform::Url,
     problem::{Fault, Outcome, Problem},
 };
-use url::{Host, Url};
 
 /// The longest URL, in characters (Stripe's limit is 5,000; browsers and proxies begin to cut at about this).
 const MAX_URL_CHARACTERS: usize = 2_048;
@@ -34,13 +34,7 @@ fn is_allowed(config: &Config, url: &str) -> bool {
 
 /// Whether nobody on the way can read or change it: https, or a page on the caller's own machine.
 fn is_private(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| match url.host() {
-        _ if url.scheme() == "https" => true,
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    })
+    Url::parse(url).is_some_and(|url| url.is_https() || url.is_loopback())
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn supabase(reader: &mut Reader<'_>, local: bool) -> Supabase {
     let url = reader.text("SUPABASE_URL").trim_end_matches('/').to_owned();
     if !url.is_empty() {
         let parsed = reader.url("SUPABASE_URL", &url);
-        if !local && parsed.is_some_and(|url| url.scheme() != "https") {
+        if !local && parsed.is_some_and(|url| !url.is_https()) {
             reader.fault("SUPABASE_URL", "must be https unless TURNPIKE_ENV is local");
         }
     }
@@ -88,8 +88,7 @@ fn clerk(reader: &mut Reader<'_>) -> Option<Clerk> {
 fn origins(reader: &mut Reader<'_>) -> Vec<String> {
     let list = reader.list("ALLOWED_ORIGINS");
     for origin in &list {
-        let exact =
-            reader.url("ALLOWED_ORIGINS", origin).is_some_and(|url| url.origin().ascii_serialization() == *origin);
+        let exact = reader.url("ALLOWED_ORIGINS", origin).is_some_and(|url| url.origin() == origin);
         if !exact {
             reader.fault("ALLOWED_ORIGINS", "must list origins such as https://app.example.com, without a path");
         }

@@ -8,11 +8,11 @@ mod secret;
 mod tests;
 pub mod vars;
 
-use url::Url;
-
 pub use load::Faults;
 pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
+
+use crate::platform::Url;
 
 /// The configuration of a function. What is `None` is off, and its routes refuse with a clear code.
 #[derive(Clone, Debug)]
@@ -69,11 +69,6 @@ impl Config {
 
     /// Whether we may send a user to this URL: it is absolute, and its origin is allowed.
     pub fn allows_redirect(&self, url: &str) -> bool {
-        Url::parse(url).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https")
-                && url.username().is_empty()
-                && url.password().is_none()
-                && self.allows_origin(&url.origin().ascii_serialization())
-        })
+        Url::parse(url).is_some_and(|url| !url.has_credentials() && self.allows_origin(url.origin()))
     }
 }

@@ -1,8 +1,7 @@
 //! What has to do with money: which providers there are, and whether the money is real.
 
-use url::Url;
-
 use super::{Secret, reader::Reader};
+use crate::platform::Url;
 
 /// How long a call to a provider may be given, in milliseconds. The upper end is what an operation may take in all.
 const PROVIDER_TIMEOUT_RANGE_MS: std::ops::RangeInclusive<u32> = 100..=30_000;
@@ -103,7 +102,7 @@ fn paypal(reader: &mut Reader<'_>, live: bool, local: bool) -> Option<PayPal> {
         if live { (PAYPAL_LIVE_HOST, PAYPAL_SANDBOX_HOST) } else { (PAYPAL_SANDBOX_HOST, PAYPAL_LIVE_HOST) };
     let url = reader.optional("PAYPAL_API_URL").unwrap_or_else(|| format!("https://{host}"));
     let api_url = api_url(reader, "PAYPAL_API_URL", &url, local);
-    if Url::parse(&api_url).is_ok_and(|url| url.host_str() == Some(other)) {
+    if Url::parse(&api_url).is_some_and(|url| url.host() == other) {
         reader.fault("PAYPAL_API_URL", "is that of the other mode");
     }
     match (client_id, client_secret) {
@@ -122,7 +121,7 @@ fn paypal(reader: &mut Reader<'_>, live: bool, local: bool) -> Option<PayPal> {
 
 /// A provider's URL: keys and payers' addresses go there, so nothing but https will do where others rely on it.
 fn api_url(reader: &mut Reader<'_>, name: &'static str, url: &str, local: bool) -> String {
-    if reader.url(name, url).is_some_and(|url| !local && url.scheme() != "https") {
+    if reader.url(name, url).is_some_and(|url| !local && !url.is_https()) {
         reader.fault(name, "must be https unless TURNPIKE_ENV is local");
     }
     url.trim_end_matches('/').to_owned()

@@ -2,10 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use url::Url;
-
 use super::{Faults, Secret, vars};
-use crate::platform::Platform;
+use crate::platform::{Platform, Url};
 
 /// A reader over a platform's variables.
 pub(super) struct Reader<'p> {
@@ -81,7 +79,7 @@ impl<'p> Reader<'p> {
 
     /// An http or https URL.
     pub(super) fn url(&mut self, name: &'static str, value: &str) -> Option<Url> {
-        let url = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url = Url::parse(value);
         if url.is_none() {
             self.fault(name, "is not an http or https URL");
         }

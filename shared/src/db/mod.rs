@@ -1,7 +1,6 @@
 //! The database, through PostgREST.
 //!
-//! `postgrest` builds a function's request, once an instance; the platform sends it (its own `execute` cannot run on
-//! WASI). One call is one round trip and one transaction.
+//! A call is one request that PostgREST's documentation describes ("Functions as RPC"), one round trip and one transaction.
 
 mod error;
 mod request;
@@ -9,8 +8,7 @@ mod request;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header::AUTHORIZATION};
-pub(crate) use request::RpcRequests;
+use http::{HeaderName, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -77,14 +75,8 @@ impl Db {
             Value::Null => Map::new(),
             _ => return Err(internal(&"arguments must be an object")),
         };
-        let mut request = self.app.rpc_requests.get(&self.app.postgrest, function)?;
-        if let Some(bearer) = &self.bearer {
-            let value = HeaderValue::from_str(&format!("Bearer {bearer}")).map_err(|e| internal(&e))?;
-            request.headers.insert(AUTHORIZATION, value);
-        }
-        request.body = serde_json::to_vec(&named).map_err(|e| internal(&e))?.into();
-        request.timeout_ms = self.app.config.upstream_timeout_ms;
-        Ok(request)
+        let body = serde_json::to_vec(&named).map_err(|e| internal(&e))?;
+        request::build(&self.app.config, function, self.bearer.as_deref(), body.into())
     }
 
     async fn send(&self, request: Outbound) -> Outcome<http::Response<Bytes>> {

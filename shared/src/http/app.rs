@@ -9,14 +9,12 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderValue, Request};
-use postgrest::Postgrest;
 use tower_service::Service as _;
 
 use super::{Call, cors, finish, request_id};
 use crate::{
     auth::Verifier,
     config::Config,
-    db::RpcRequests,
     log,
     platform::{Outbound, Platform, SendError, TooLarge},
     problem::{Code, Problem},
@@ -30,8 +28,6 @@ pub struct App {
     pub config: Config,
     /// Verifies tokens.
     pub verifier: Verifier,
-    pub(crate) postgrest: Postgrest,
-    pub(crate) rpc_requests: RpcRequests,
     platform: Arc<dyn Platform>,
 }
 
@@ -67,14 +63,7 @@ impl Instance {
     pub fn new(platform: Arc<dyn Platform>, name: &'static str, routes: Router<Arc<App>>) -> Self {
         let ready = match Config::load(&*platform) {
             Ok(config) => {
-                let app = Arc::new(App {
-                    name,
-                    verifier: Verifier::new(&config),
-                    postgrest: postgrest(&config),
-                    rpc_requests: RpcRequests::default(),
-                    platform: platform.clone(),
-                    config,
-                });
+                let app = Arc::new(App { name, verifier: Verifier::new(&config), platform: platform.clone(), config });
                 let router = routes.fallback(|| async { Problem::new(Code::NotFound) }).with_state(app.clone());
                 Some((app, router))
             }
@@ -117,9 +106,4 @@ impl Instance {
             context.finish(answer, &cors).await
         })
     }
-}
-
-fn postgrest(config: &Config) -> Postgrest {
-    let base = Postgrest::new(format!("{}/rest/v1", config.supabase.url));
-    base.insert_header("apikey", config.supabase.publishable_key.expose())
 }

@@ -14,6 +14,7 @@ mod path_id;
 mod query;
 mod reply;
 mod request_id;
+mod time;
 
 pub use account::{Account, AccountQuery};
 pub use app::{App, Instance};
@@ -27,3 +28,4 @@ pub use patch::Patch;
 pub use path_id::Id;
 pub use query::{Page, Query};
 pub use reply::Reply;
+pub use time::{maybe_date, maybe_time, time};

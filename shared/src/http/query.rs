@@ -30,7 +30,7 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
 
 /// The parameters, their names and values decoded (the URL standard's `application/x-www-form-urlencoded`).
 fn parameters(query: &str) -> Node<'_> {
-    let parameters = url::form_urlencoded::parse(query.as_bytes());
+    let parameters = form_urlencoded::parse(query.as_bytes());
     Node::Object(parameters.map(|(name, value)| (name, Node::Parameter(value))).collect())
 }
 

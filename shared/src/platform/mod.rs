@@ -14,19 +14,25 @@ pub mod native;
 mod signature;
 #[cfg(target_os = "wasi")]
 pub mod spin;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+mod url_parts;
 
+mod lowercase;
 mod memory_cache;
 mod message;
+mod url;
 
 use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
+pub use lowercase::lowercase;
 pub use memory_cache::MemoryCache;
 pub use message::{
     ByteStream, MAX_INBOUND_BODY_BYTES, MAX_UPSTREAM_BODY_BYTES, NoRandomness, Outbound, SendError, Streamed, TooLarge,
 };
+pub use url::Url;
 
 /// A boxed future that may cross threads. A JavaScript future is not `Send`; the Workers adapter wraps it where
 /// it is made, so that no handler has to know.

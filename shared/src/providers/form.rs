@@ -1,7 +1,7 @@
 //! `application/x-www-form-urlencoded` with brackets, as Stripe reads it: `items[0][price]=price_1`.
 
+use form_urlencoded::Serializer;
 use serde_json::Value;
-use url::form_urlencoded::Serializer;
 
 /// The form of a JSON object. A null is left out; an empty text stays, since it empties a field there.
 pub fn encode(value: &Value) -> String {
@@ -41,8 +41,7 @@ mod tests {
             "metadata": { "a b": "x&y=1+2 ü" }, "expand": ["latest_invoice"], "trial": true, "none": null, "empty": "",
             "nothing": {}, "no_items": [],
         });
-        let mut pairs: Vec<(String, String)> =
-            url::form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
+        let mut pairs: Vec<(String, String)> = form_urlencoded::parse(encode(&value).as_bytes()).into_owned().collect();
         pairs.sort();
         let expected = [
             ("empty", ""),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use form_urlencoded::Serializer;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
-use url::Url;
 use utoipa::ToSchema;
 
 use crate::{
@@ -22,6 +23,21 @@ pub const ASSETS: &str = "assets";
 
 /// Lets an upload replace a file that is there: a seller corrects a file under its old name.
 const UPSERT: HeaderName = HeaderName::from_static("x-upsert");
+
+/// What is escaped in one part of a path (the WHATWG standard, "path percent-encode set", with what divides parts).
+const IN_A_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
 
 /// When to come back after the storage was away, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 2;
@@ -65,14 +81,14 @@ impl SupabaseStorage {
     /// Signs an upload of the object with this name. One call to Storage; how long the URL lives is Storage's to say (two
     /// hours on a hosted project).
     pub async fn sign_upload(&self, bucket: &str, name: &str) -> Outcome<SignedUpload> {
-        let mut url = object_url(&self.app.config.supabase.url, "upload/sign", bucket, name)?;
-        let answer = self.post(url.as_str()).await?;
+        let url = object_url(&self.app.config.supabase.url, "upload/sign", bucket, name)?;
+        let answer = self.post(&url).await?;
         let signed: Signed = serde_json::from_slice(&answer).map_err(nonsense)?;
         let token = signed.url.split_once("?token=").map(|(_, token)| token);
         let token = token.ok_or_else(|| nonsense("an upload URL without a token"))?;
         let upload_expires_at = expiry(token).ok_or_else(|| nonsense("an upload token without an end"))?;
-        url.query_pairs_mut().append_pair("token", token);
-        Ok(SignedUpload { upload_url: url.into(), upload_token: token.to_owned(), upload_expires_at })
+        let query = Serializer::new(String::new()).append_pair("token", token).finish();
+        Ok(SignedUpload { upload_url: format!("{url}?{query}"), upload_token: token.to_owned(), upload_expires_at })
     }
 
     async fn post(&self, url: &str) -> Outcome<Bytes> {
@@ -105,16 +121,15 @@ impl SupabaseStorage {
 }
 
 /// The URL of an operation on an object. Each part of the name is escaped, and none can lead out of the bucket.
-fn object_url(project: &str, operation: &str, bucket: &str, name: &str) -> Outcome<Url> {
-    let internal = |cause: &str| Problem::new(Code::Internal).because(cause);
+fn object_url(project: &str, operation: &str, bucket: &str, name: &str) -> Outcome<String> {
     if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        return Err(internal("the name of an object leads elsewhere"));
+        return Err(Problem::new(Code::Internal).because("the name of an object leads elsewhere"));
     }
-    let mut url = Url::parse(&format!("{project}/storage/v1/object/{operation}"))
-        .map_err(|_| internal("SUPABASE_URL is not a URL"))?;
-    let mut path = url.path_segments_mut().map_err(|()| internal("SUPABASE_URL has no path"))?;
-    path.push(bucket).extend(name.split('/'));
-    drop(path);
+    let mut url = format!("{project}/storage/v1/object/{operation}/{bucket}");
+    for part in name.split('/') {
+        url.push('/');
+        url.extend(utf8_percent_encode(part, IN_A_PATH));
+    }
     Ok(url)
 }
 
@@ -147,7 +162,7 @@ mod tests {
     use super::*;
 
     fn url(name: &str) -> Option<String> {
-        object_url("https://p.supabase.co", "upload/sign", ASSETS, name).ok().map(Into::into)
+        object_url("https://p.supabase.co", "upload/sign", ASSETS, name).ok()
     }
 
     /// Promise: a name stays one name below its bucket, whatever is in it.

@@ -1,5 +1,6 @@
 //! The JavaScript around the module.
 
+use crate::classes;
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
@@ -19,6 +20,7 @@ const SCHEDULED_MARK: &str = "  // scheduled\n";
 /// Fails when `module` was not built with this version of wasm-bindgen or exports no `fetch`.
 pub(crate) fn write(module: &Path, folder: &Path) -> Result<PathBuf> {
     let mut output = generate(module)?;
+    classes::forget(&mut output);
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }

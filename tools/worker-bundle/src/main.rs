@@ -13,6 +13,7 @@
 
 mod arguments;
 mod bindings;
+mod classes;
 mod likeness;
 mod optimize;
 mod order;

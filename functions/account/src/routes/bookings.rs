@@ -21,6 +21,7 @@ pub struct NewBooking {
     /// A price of the service.
     pub price_id: Uuid,
     /// When it begins: one of the times of `GET /v1/products/{slug}/slots`.
+    #[serde(deserialize_with = "shared::http::time")]
     pub starts_at: DateTime<Utc>,
     /// Words for the seller.
     pub notes: Option<String>,
@@ -43,6 +44,7 @@ pub struct Filter {
     /// Only this status: `reserved`, `confirmed` or `canceled`.
     pub status: Option<String>,
     /// Only those that begin at this time or later.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub from: Option<DateTime<Utc>>,
     /// How many entries, 1 to 100.
     #[param(default = 20, minimum = 1, maximum = 100)]

@@ -76,7 +76,7 @@ pub async fn show(auth: AuthClient, Query(query): Query<Authorize>) -> Outcome<R
             (challenge, Some(set_cookie(config, VERIFIER_COOKIE, &verifier, "/v1/auth", VERIFIER_SECONDS)))
         }
     };
-    let mut target = url::form_urlencoded::Serializer::new(String::new());
+    let mut target = form_urlencoded::Serializer::new(String::new());
     target.append_pair("provider", &query.provider).append_pair("redirect_to", &redirect);
     target.append_pair("code_challenge", &challenge).append_pair("code_challenge_method", "s256");
     if let Some(scopes) = &query.scopes {

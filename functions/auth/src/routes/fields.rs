@@ -3,6 +3,7 @@
 use shared::{
     config::Config,
     http::{App, Call},
+    platform::lowercase,
     problem::{Outcome, Problem},
     rate_limit::Policy,
 };
@@ -19,7 +20,8 @@ const BY_ADDRESS: Policy = Policy { name: "auth-address", limit: 20, window_seco
 
 /// An e-mail address in the form that we keep; 422 for what can be none.
 pub(super) fn email(given: &str) -> Outcome<String> {
-    let email = given.trim().to_lowercase();
+    // As the auth service does it: two spellings of one address must not have two limits.
+    let email = lowercase(given.trim());
     let (local, domain) = email.rsplit_once('@').unwrap_or_default();
     let plain = !email.contains(|c: char| c.is_whitespace() || c.is_control());
     if local.is_empty() || domain.is_empty() || !plain || email.len() > MAX_EMAIL_BYTES {
@@ -42,7 +44,7 @@ pub(super) fn redirect(config: &Config, pointer: &str, given: Option<&str>) -> O
     match given {
         Some(url) if config.allows_redirect(url) => Ok(Some(url.to_owned())),
         Some(_) => Err(Problem::field(pointer, "origin_not_allowed", "Its origin must be on ALLOWED_ORIGINS.")),
-        None => Ok(config.app_url.as_ref().map(ToString::to_string)),
+        None => Ok(config.app_url.as_ref().map(|url| url.as_str().to_owned())),
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) fn with_redirect(path: &str, redirect_to: Option<&str>) -> String {
     let Some(target) = redirect_to else {
         return path.to_owned();
     };
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("redirect_to", target).finish();
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_to", target).finish();
     format!("{path}?{query}")
 }
 

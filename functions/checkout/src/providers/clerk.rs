@@ -41,7 +41,7 @@ impl Provider for ClerkBilling {
 
 fn link(context: &Context<'_>, plan_id: &str) -> Result<Value, CallError> {
     let missing = || CallError::refuse(Problem::new(Code::Internal).because("CLERK_CHECKOUT_URL is not set"));
-    let mut url = context.config.payments.clerk_checkout_url.clone().ok_or_else(missing)?;
+    let url = context.config.payments.clerk_checkout_url.as_ref().ok_or_else(missing)?;
     let request = context.request;
     let parameters = [
         ("plan_id", Some(plan_id)),
@@ -52,6 +52,5 @@ fn link(context: &Context<'_>, plan_id: &str) -> Result<Value, CallError> {
         ("cancel_url", request.maybe_text("/cancel_url")),
     ];
     let given = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    url.query_pairs_mut().extend_pairs(given);
-    Ok(json!({ "provider_session_id": null, "url": url.as_str(), "expires_at": request.part("/expires_at") }))
+    Ok(json!({ "provider_session_id": null, "url": url.with_query(given), "expires_at": request.part("/expires_at") }))
 }

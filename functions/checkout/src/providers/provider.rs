@@ -3,11 +3,10 @@
 use serde_json::Value;
 use shared::{
     config::Config,
-    platform::BoxFuture,
+    platform::{BoxFuture, Url},
     problem::{Code, Problem},
     providers::{Answer, CallError, Exchange},
 };
-use url::{Host, Url};
 
 use super::{Operation, ProviderName, request::Request};
 
@@ -113,19 +112,8 @@ pub(super) fn unsupported<'a, T: Send + 'a>(name: ProviderName) -> Work<'a, T> {
 
 /// A page to which a buyer is sent: https, or a stand-in on a developer's own machine.
 pub(super) fn page(config: &Config, answer: &Answer, url: &str) -> Result<String, CallError> {
-    let is_local = |url: &Url| match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let fits = |url: &Url| match url.scheme() {
-        "https" => url.has_host(),
-        "http" => config.local && is_local(url),
-        _ => false,
-    };
-    let parsed = Url::parse(url).ok().filter(fits);
-    parsed.map(|_| url.to_owned()).ok_or_else(|| answer.lacks("page for the buyer"))
+    let fits = |url: &Url| url.is_https() || (config.local && url.is_loopback());
+    Url::parse(url).filter(fits).map(|_| url.to_owned()).ok_or_else(|| answer.lacks("page for the buyer"))
 }
 
 /// An id of a provider as part of a path. One that could lead elsewhere is none of theirs.

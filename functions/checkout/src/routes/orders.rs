@@ -47,7 +47,7 @@ pub struct NewItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<i32>,
     /// When the appointment begins; for services alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "shared::http::maybe_time", skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<DateTime<Utc>>,
 }
 

@@ -36,6 +36,7 @@ pub struct Filter {
 #[into_params(parameter_in = Query)]
 pub struct Days {
     /// The first day, in the service's time zone; today if left out.
+    #[serde(default, deserialize_with = "shared::http::maybe_date")]
     pub from: Option<NaiveDate>,
     /// How many days, 1 to 31.
     #[param(default = 7, minimum = 1, maximum = 31)]

@@ -34,6 +34,7 @@ pub struct NewSession {
     #[schema(minimum = 1, maximum = 1000, default = 1)]
     pub quantity: Option<i32>,
     /// When the appointment begins; for services alone.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Where to pay: `stripe`, `paypal`, `bank_transfer` or `clerk`; the first that is configured if left out.
     pub provider: Option<String>,

@@ -28,6 +28,7 @@ pub struct NewGrant {
     /// Where they come from: `signup`, `plan`, `purchase`, `referral`, `promo` or `manual`.
     pub source: String,
     /// When what is left ends; never if left out.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub expires_at: Option<DateTime<Utc>>,
     /// Lower numbers are spent first; 100 if left out.
     #[schema(minimum = 0, maximum = 1000, default = 100)]

@@ -26,8 +26,10 @@ pub struct Filter {
     #[serde(default, serialize_with = "split")]
     pub kind: Option<String>,
     /// Only from this time on.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub from: Option<DateTime<Utc>>,
     /// Only before this time.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub to: Option<DateTime<Utc>>,
     /// How many entries, 1 to 100.
     #[param(default = 20, minimum = 1, maximum = 100)]

@@ -35,8 +35,10 @@ pub struct NewCoupon {
     #[schema(pattern = "^[a-z]{3}$")]
     pub currency: Option<String>,
     /// From when on; at once if left out.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Until when; for ever if left out.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub ends_at: Option<DateTime<Utc>>,
     /// How many orders may use it; any number if left out. Open orders count.
     #[schema(minimum = 1)]
@@ -75,8 +77,10 @@ pub struct CouponChange {
     #[schema(pattern = "^[a-z]{3}$")]
     pub currency: Option<String>,
     /// From when on.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Until when.
+    #[serde(default, deserialize_with = "shared::http::maybe_time")]
     pub ends_at: Option<DateTime<Utc>>,
     /// How many orders may use it.
     #[schema(minimum = 1)]

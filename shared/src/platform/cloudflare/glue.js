@@ -63,7 +63,7 @@ export const send = async (method, url, headers, body, timeoutMs, limit) => {
   return [head(String(answer.status), answer.headers), await read(answer, limit)];
 };
 
-// [head, ReadableStream or null]
+// [head, the body's reader or null]
 export const stream = async (method, url, headers, body, timeoutMs) => {
   const abort = new AbortController();
   const alarm = setTimeout(() => abort.abort(new DOMException("", "TimeoutError")), timeoutMs);
@@ -75,11 +75,25 @@ export const stream = async (method, url, headers, body, timeoutMs) => {
       redirect: "manual",
       signal: abort.signal,
     });
-    return [head(String(answer.status), answer.headers), answer.body];
+    return [head(String(answer.status), answer.headers), answer.body?.getReader() ?? null];
   } finally {
     clearTimeout(alarm);
   }
 };
+
+// The next piece; undefined after the last.
+export const next = async (reader) => (await reader.read()).value;
+
+// [Response, the writer of its body]
+export const open = (status, headers) => {
+  const { readable, writable } = new TransformStream();
+  return [new Response(readable, { status, headers: pairs(headers) }), writable.getWriter()];
+};
+
+// The piece is copied before anything waits: it lies in memory that may move.
+export const put = (writer, piece) => writer.write(piece.slice());
+
+export const close = (writer, isWhole) => (isWhole ? writer.close() : writer.abort("the body broke off")).catch(() => {});
 
 export const isTimeout = (error) => error?.name === "TimeoutError" || error?.name === "AbortError";
 
@@ -90,6 +104,12 @@ export const limit = async (limiter, key) => (await limiter.limit({ key })).succ
 export const asset = async (assets, path) => {
   const answer = await assets.fetch("http://assets/" + path);
   return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+};
+
+// None of the parts can hold a line feed. Nothing for what is no URL.
+export const urlParts = (text) => {
+  const url = URL.parse(text);
+  return url ? [url.href, url.origin, url.hostname, Boolean(url.username || url.password)].join("\n") : "";
 };
 
 export const sleep = (durationMs) => new Promise((wake) => setTimeout(wake, durationMs));

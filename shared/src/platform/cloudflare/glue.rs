@@ -29,6 +29,13 @@ extern "C" {
         body: js_sys::Uint8Array,
         timeout_ms: u32,
     ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) async fn next(reader: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) fn open(status: u16, headers: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) async fn put(writer: &JsValue, piece: &[u8]) -> Result<JsValue, JsValue>;
+    pub(super) async fn close(writer: &JsValue, is_whole: bool);
     #[wasm_bindgen(js_name = isTimeout)]
     pub(super) fn is_timeout(error: &JsValue) -> bool;
     pub(super) fn background(promise: &js_sys::Promise);
@@ -36,6 +43,8 @@ extern "C" {
     pub(super) async fn limit(limiter: &JsValue, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(super) async fn asset(assets: &JsValue, path: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = urlParts)]
+    pub(super) fn url_parts(text: &str) -> String;
     pub(super) async fn sleep(duration_ms: u32);
     pub(super) fn log(line: &str);
 }

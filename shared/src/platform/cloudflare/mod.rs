@@ -1,15 +1,16 @@
 //! Cloudflare Workers.
 //!
 //! `worker`'s own conversions of requests and answers cost more than a verified request does in all (docs/benchmarks.md),
-//! so the hot way goes through `glue.js`; streams and bindings go through the `worker` crate.
+//! so requests, answers and streams go through `glue.js`; the entry is the `worker` crate's.
 
 mod glue;
 mod head;
 mod keys;
+mod streams;
+mod url_parts;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -20,6 +21,7 @@ use super::{
     PublicKey, SendError, Streamed, TooLarge,
 };
 
+pub(super) use url_parts::url_parts;
 pub use web_sys::{Request, Response};
 
 /// The name of the static assets' binding in `wrangler.toml`.
@@ -63,12 +65,7 @@ impl Platform for Cloudflare {
             let (headers, body) = (head::write(&request.headers), Uint8Array::from(&request.body[..]));
             let answer = glue::stream(request.method.as_str(), &request.url, &headers, body, request.timeout_ms);
             let answer = Array::from(&answer.await.map_err(|e| error(&e))?);
-            let body = match answer.get(1).dyn_into() {
-                Ok(stream) => worker::Body::new(stream),
-                Err(_) => worker::Body::empty(),
-            };
-            let chunks = body.into_data_stream().map(|chunk| chunk.map_err(|e| SendError::Unreachable(e.to_string())));
-            Ok(Streamed { head: answer_head(&answer)?, body: chunks.boxed() })
+            Ok(Streamed { head: answer_head(&answer)?, body: streams::pieces(answer.get(1)) })
         }))
     }
 
@@ -152,10 +149,10 @@ pub async fn read(request: web_sys::Request) -> http::Request<Bytes> {
 /// The router's answer as workerd takes it: in one piece where its size is known, else as a stream.
 pub async fn write(answer: axum::response::Response) -> worker::Result<web_sys::Response> {
     use axum::body::HttpBody as _;
-    if answer.body().size_hint().exact().is_none() {
-        return worker::response_to_wasm(answer);
-    }
     let (parts, body) = answer.into_parts();
+    if body.size_hint().exact().is_none() {
+        return Ok(streams::respond(&parts, body)?);
+    }
     let body = body.collect().await.map_err(|e| worker::Error::RustError(e.to_string()))?.to_bytes();
     Ok(glue::respond(parts.status.as_u16(), &head::write(&parts.headers), &body)?)
 }

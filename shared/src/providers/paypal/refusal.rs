@@ -40,7 +40,7 @@ pub(super) fn read(received: Received) -> CallError {
         }
         _ if IN_PROGRESS.contains(&code.as_str()) => return CallError::Unknown(error::unavailable(NAME, cause)),
         _ if DECLINES.contains(&code.as_str()) => {
-            Problem::new(Code::PaymentDeclined).with("decline_code", code.to_lowercase()).because(cause)
+            Problem::new(Code::PaymentDeclined).with("decline_code", code.to_ascii_lowercase()).because(cause)
         }
         _ => error::refused(NAME, cause).with("provider_code", code.clone()),
     };

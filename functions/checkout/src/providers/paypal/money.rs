@@ -16,7 +16,7 @@ pub(super) fn money(amount: i64, currency: &str) -> Result<Value, CallError> {
         problem.because(format_args!("PayPal cannot take {amount} of {currency} exactly"))
     };
     let value = to_decimal(amount, currency).ok_or_else(|| CallError::refuse(inexact()))?;
-    Ok(json!({ "currency_code": currency.to_uppercase(), "value": value }))
+    Ok(json!({ "currency_code": currency.to_ascii_uppercase(), "value": value }))
 }
 
 /// A text, cut where PayPal would refuse it.

@@ -96,7 +96,7 @@ pub(super) async fn capture(paypal: &PayPal<'_>, context: &Context<'_>) -> Resul
     };
     let status = order.text("/purchase_units/0/payments/captures/0/status")?;
     let ours = capture_status(status);
-    let failure = (ours == "failed").then(|| json!({ "code": status.to_lowercase() }));
+    let failure = (ours == "failed").then(|| json!({ "code": status.to_ascii_lowercase() }));
     Ok(json!({ "status": ours, "failure": failure }))
 }
 

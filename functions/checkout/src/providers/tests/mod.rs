@@ -77,7 +77,7 @@ fn header<'a>(request: &'a Outbound, name: &str) -> &'a str {
 
 /// A form's pairs in order of their names, as `name=value`.
 fn form(request: &Outbound) -> Vec<String> {
-    let pairs = url::form_urlencoded::parse(&request.body);
+    let pairs = form_urlencoded::parse(&request.body);
     let mut pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
     pairs.sort();
     pairs
