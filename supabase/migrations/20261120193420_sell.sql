@@ -2919,19 +2919,20 @@ comment on function turnpike.money(bigint, text) is 'Money: {amount, currency}, 
 
 -- orders/functions/order_await_transfer.sql
 
--- A transfer takes days. For that long the order keeps what it has reserved.
+-- A transfer takes days. For that long the order keeps what it has reserved, counted from when it was placed: another transfer for the
+-- same order does not keep it longer.
 create or replace function turnpike.order_await_transfer(p_order public.orders) returns public.orders
 language plpgsql volatile set search_path = '' as $$
 declare
   v_order public.orders;
   c_transfer_time constant interval := '7 days';
 begin
-  update public.orders as o set reserved_until = clock_timestamp() + c_transfer_time, updated_at = clock_timestamp()
+  update public.orders as o set reserved_until = o.created_at + c_transfer_time, updated_at = clock_timestamp()
   where o.id = p_order.id
   returning o.* into v_order;
   return v_order;
 end $$;
-comment on function turnpike.order_await_transfer(public.orders) is 'Reserves for 7 days what the order has reserved.';
+comment on function turnpike.order_await_transfer(public.orders) is 'Reserves what the order has reserved until 7 days after it was placed.';
 
 -- orders/functions/order_book.sql
 
@@ -3455,7 +3456,8 @@ comment on function turnpike.order_pay(uuid, public.payments, jsonb) is
 
 -- orders/functions/order_payable.sql
 
--- Whether money may still be asked for. An order left alone for a day counts as canceled, whether or not the clean-up has run.
+-- Whether money may still be asked for. A day after it was placed an order takes no new way to pay, however often its buyer came back:
+-- or what it has reserved, at the price of that day, could be kept from others for ever.
 create or replace function turnpike.order_payable(p_order public.orders) returns public.orders
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -3463,8 +3465,7 @@ declare
 begin
   if p_order.status in ('paid', 'partially_refunded') then
     perform turnpike.fail('order_already_paid', 409);
-  elsif p_order.status <> 'pending'
-    or (coalesce(p_order.reserved_until, '-infinity') <= clock_timestamp() and p_order.created_at <= clock_timestamp() - c_max_age) then
+  elsif p_order.status <> 'pending' or p_order.created_at <= clock_timestamp() - c_max_age then
     perform turnpike.fail('order_not_payable', 409);
   end if;
   return turnpike.order_reserve_again(p_order);
@@ -5839,7 +5840,9 @@ begin
   if (p_request ->> 'preview')::boolean then
     return jsonb_build_object('answer', v_answer, 'status', 200);
   elsif p.provider <> 'development' and p_request ->> 'when' = 'now' and (p_request ->> 'amount')::bigint > 0
-    and ((v_answer -> 'amount_due' ->> 'amount')::bigint > 0 or turnpike.subscription_unpaid(p)) then
+    and ((v_answer -> 'amount_due' ->> 'amount')::bigint > 0 or turnpike.subscription_unpaid(p) or p.status <> 'active'
+      or p.current_period_end <= clock_timestamp() or turnpike.billing_per_year((p_request ->> 'amount')::bigint, p_request ->> 'billing_period')
+        > turnpike.billing_per_year(p.amount, p.billing_period)) then
     perform turnpike.fail('provider_unsupported', 422, jsonb_build_object('provider', p.provider));
   end if;
   v_operation.subject_id := p.id;
@@ -5930,10 +5933,10 @@ create or replace function turnpike.subscription_credits_running(p public.subscr
 language plpgsql stable set search_path = '' as $$
 begin
   return exists (
-    select from public.subscriptions as s
-      join public.credit_grants as g on g.source = 'plan' and g.source_ref = turnpike.subscription_period_ref(s.id, s.credits_granted_from)
-    where s.seller_id = p.seller_id and g.expires_at > clock_timestamp()
-      and case when p.tenant_id is null then s.user_id = p.user_id and s.tenant_id is null else s.tenant_id = p.tenant_id end);
+    select from public.credit_accounts as a
+      join public.credit_grants as g on g.account_id = a.id and g.source = 'plan' and g.expires_at > clock_timestamp()
+      join public.subscriptions as s on s.seller_id = p.seller_id and g.source_ref like 'period:' || s.id || ':%'
+    where case when p.tenant_id is null then a.user_id = p.user_id else a.tenant_id = p.tenant_id end);
 end $$;
 comment on function turnpike.subscription_credits_running(public.subscriptions) is
   'Whether the owner has a lot of a plan of the seller that has not expired, used up or not.';
@@ -7052,7 +7055,7 @@ language sql stable set search_path = '' as $$
       select day.date + h."from"::interval + n * p_offer.slot_step_minutes * interval '1 minute' as at,
         day.date + h."to"::interval as closes
       from (select p_from + d as date from generate_series(0, p_days - 1) as d) as day
-        join jsonb_to_recordset(p_offer.hours) as h (weekday integer, "from" text, "to" text)
+        join jsonb_to_recordset(p_offer.hours) as h (weekday numeric, "from" text, "to" text)
           on h.weekday = extract(isodow from day.date)
         cross join lateral generate_series(0, ((extract(epoch from h."to"::interval - h."from"::interval) / 60
           - p_offer.duration_minutes) / p_offer.slot_step_minutes)::integer) as n

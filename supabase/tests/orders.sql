@@ -341,3 +341,18 @@ select test.as_owner();
 select test.equal((test.order_row(v #>> '{operation,request,order_public_id}')).status, 'refunded') from o;
 select test.equal((select s.status from public.subscriptions as s), 'active');
 select test.sound();
+
+-- test: coming back to an order, or asking for another transfer, keeps what it has reserved no longer than was decided when it was placed
+select set_config('test.price', test.sell('bread', 'digital', 1000)::text, true);
+create function test.session(p_order text, p_url text) returns jsonb language sql as $$
+  select public.checkout_begin(p_order => p_order, p_provider => 'bank_transfer', p_livemode => false, p_success_url => p_url,
+    p_cancel_url => 'https://shop.example/no') $$;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create(jsonb_build_array(jsonb_build_object('price_id', current_setting('test.price')))) ->> 'public_id', true);
+select test.session(current_setting('test.order'), 'https://shop.example/a');
+select test.as_owner();
+select test.equal(o.reserved_until, o.created_at + interval '7 days') from public.orders as o where o.public_id = current_setting('test.order');
+update public.orders as o set created_at = created_at - interval '2 days', reserved_until = reserved_until - interval '2 days'
+where o.public_id = current_setting('test.order');
+select test.as_user(test.id(1));
+select test.raises(format('select test.session(%L, %L)', current_setting('test.order'), 'https://shop.example/b'), 'order_not_payable');

@@ -93,3 +93,17 @@ select test.ok(status = 'expired' and ended_at = current_period_end + interval '
 select test.buy(1, test.sell('pro', 'subscription', 1000, 'monthly', '{"initial_credits": 5, "monthly_credits": 100}'), 't1');
 select test.as_user(test.id(2), 't1');
 select test.equal(public.credit_balance('tenant') ->> 'balance', '105'), test.equal(public.subscription_get() #>> '{limits,0,limit}', '100');
+
+-- test: going to and fro between two free prices gives a period's credits once
+select set_config('test.free', test.sell('free', 'subscription', 0, 'monthly', '{"monthly_credits": 100}')::text, true);
+select test.buy(1, current_setting('test.free')::uuid);
+select test.as_user(test.id(80), null, array['seller']);
+select set_config('test.quarterly', public.seller_price_create(
+  p_product_id => (select p.product_id from public.prices as p where p.id = current_setting('test.free')::uuid), p_name => 'Quarterly',
+  p_amount => 0, p_currency => 'usd', p_billing_period => 'quarterly') ->> 'id', true);
+select test.as_user(test.id(1));
+select public.subscription_change_begin(p_price_id => current_setting('test.quarterly')::uuid);
+select public.subscription_change_begin(p_price_id => current_setting('test.free')::uuid);
+select public.subscription_change_begin(p_price_id => current_setting('test.quarterly')::uuid);
+select public.subscription_change_begin(p_price_id => current_setting('test.free')::uuid);
+select test.equal(public.credit_balance() ->> 'balance', '100');

@@ -10,7 +10,7 @@ language sql stable set search_path = '' as $$
       select day.date + h."from"::interval + n * p_offer.slot_step_minutes * interval '1 minute' as at,
         day.date + h."to"::interval as closes
       from (select p_from + d as date from generate_series(0, p_days - 1) as d) as day
-        join jsonb_to_recordset(p_offer.hours) as h (weekday integer, "from" text, "to" text)
+        join jsonb_to_recordset(p_offer.hours) as h (weekday numeric, "from" text, "to" text)
           on h.weekday = extract(isodow from day.date)
         cross join lateral generate_series(0, ((extract(epoch from h."to"::interval - h."from"::interval) / 60
           - p_offer.duration_minutes) / p_offer.slot_step_minutes)::integer) as n

@@ -11,7 +11,9 @@ begin
   if (p_request ->> 'preview')::boolean then
     return jsonb_build_object('answer', v_answer, 'status', 200);
   elsif p.provider <> 'development' and p_request ->> 'when' = 'now' and (p_request ->> 'amount')::bigint > 0
-    and ((v_answer -> 'amount_due' ->> 'amount')::bigint > 0 or turnpike.subscription_unpaid(p)) then
+    and ((v_answer -> 'amount_due' ->> 'amount')::bigint > 0 or turnpike.subscription_unpaid(p) or p.status <> 'active'
+      or p.current_period_end <= clock_timestamp() or turnpike.billing_per_year((p_request ->> 'amount')::bigint, p_request ->> 'billing_period')
+        > turnpike.billing_per_year(p.amount, p.billing_period)) then
     perform turnpike.fail('provider_unsupported', 422, jsonb_build_object('provider', p.provider));
   end if;
   v_operation.subject_id := p.id;

@@ -4,10 +4,10 @@ create or replace function turnpike.subscription_credits_running(p public.subscr
 language plpgsql stable set search_path = '' as $$
 begin
   return exists (
-    select from public.subscriptions as s
-      join public.credit_grants as g on g.source = 'plan' and g.source_ref = turnpike.subscription_period_ref(s.id, s.credits_granted_from)
-    where s.seller_id = p.seller_id and g.expires_at > clock_timestamp()
-      and case when p.tenant_id is null then s.user_id = p.user_id and s.tenant_id is null else s.tenant_id = p.tenant_id end);
+    select from public.credit_accounts as a
+      join public.credit_grants as g on g.account_id = a.id and g.source = 'plan' and g.expires_at > clock_timestamp()
+      join public.subscriptions as s on s.seller_id = p.seller_id and g.source_ref like 'period:' || s.id || ':%'
+    where case when p.tenant_id is null then a.user_id = p.user_id else a.tenant_id = p.tenant_id end);
 end $$;
 comment on function turnpike.subscription_credits_running(public.subscriptions) is
   'Whether the owner has a lot of a plan of the seller that has not expired, used up or not.';
