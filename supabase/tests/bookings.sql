@@ -173,3 +173,8 @@ select test.equal(jsonb_path_query_array(public.booking_list() -> 'data', '$[*].
 select test.as_user(test.id(80));
 select test.equal(count(*), 4::bigint, 'the seller sees the bookings of the service') from public.bookings;
 select test.equal(public.booking_list() -> 'data', '[]'::jsonb, 'which are not the seller''s own');
+
+-- test: a weekday that was written with a fraction of nothing is a weekday
+select test.service('talk', 0);
+update public.service_offers set hours = (select jsonb_agg(jsonb_set(h, '{weekday}', ((h ->> 'weekday') || '.0')::jsonb)) from jsonb_array_elements(hours) as h);
+select test.ok(jsonb_array_length(public.booking_slot_list('talk', (now() + interval '2 days')::date, 1) -> 'data') > 0, 'it has slots');

@@ -157,3 +157,14 @@ select test.as_owner();
 update public.subscriptions set provider = 'clerk';
 select test.as_user(test.id(1));
 select test.raises('select public.subscription_cancel_begin()', 'provider_unsupported', '{"provider": "clerk"}');
+
+-- test: no better plan without money when the period that was paid for is over, or nearly
+select set_config('test.small', test.sell('small', 'subscription', 1000, 'monthly')::text, true), set_config('test.large', test.sell('large', 'subscription', 99999, 'monthly')::text, true);
+select test.buy(1, current_setting('test.small')::uuid);
+update public.subscriptions set provider = 'bank_transfer', current_period_start = now() - interval '1 month', current_period_end = now() - interval '1 hour';
+select test.as_user(test.id(1));
+select test.raises(format('select public.subscription_change_begin(p_price_id => %L)', current_setting('test.large')), 'provider_unsupported');
+select test.as_owner();
+update public.subscriptions set current_period_start = now() - interval '1 month', current_period_end = clock_timestamp() + interval '2 seconds';
+select test.as_user(test.id(1));
+select test.raises(format('select public.subscription_change_begin(p_price_id => %L)', current_setting('test.large')), 'provider_unsupported');

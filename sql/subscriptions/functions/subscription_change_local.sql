@@ -23,4 +23,4 @@ begin
 end $$;
 comment on function turnpike.subscription_change_local(public.subscriptions, jsonb, text) is
   '{answer, status} of a change, or its preview, of a subscription that no provider charges. 422 provider_unsupported {provider} if money '
-  'would be due now.';
+  'would be due now, if the change is to more money, or if the period is over.';
