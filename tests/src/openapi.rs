@@ -21,7 +21,7 @@ const DESCRIPTION: &str = "Credits, checkout and everything around them, as smal
     the same key with the same body gives the first answer again, byte for byte.";
 
 /// The tags, in the order of the reference page, with what is behind each.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 15] = [
     ("auth", "Who a token is; sign-up and sign-in through Supabase Auth."),
     ("me", "The caller's own profile."),
     ("credits", "Balance, spending, holds, rates, grants and metered jobs."),
@@ -31,7 +31,11 @@ const TAGS: [(&str, &str); 11] = [
     ("payments", "Payments and refunds."),
     ("subscription", "The caller's plan, and what it allows."),
     ("account", "What a buyer has: billing details, rights, subscriptions, appointments."),
+    ("downloads", "The files that were bought."),
+    ("ai", "AI calls in credits, in OpenAI's own shapes."),
     ("seller", "What a seller offers, and the orders on it."),
+    ("webhooks", "What payment and identity providers report, and the log of it."),
+    ("tasks", "What runs by the clock, and the record of its runs."),
     ("meta", "Health, metrics, preflight checks and this document."),
 ];
 
@@ -39,8 +43,12 @@ const TAGS: [(&str, &str); 11] = [
 pub type Route = (&'static str, &'static str);
 
 /// Every function: its name, its routes and its part of the document.
-pub fn functions() -> [(&'static str, &'static [Route], OpenApi); 6] {
+pub fn functions() -> [(&'static str, &'static [Route], OpenApi); 10] {
     [
+        ("ai", ai::ROUTES, ai::openapi()),
+        ("tasks", tasks::ROUTES, tasks::openapi()),
+        ("downloads", downloads::ROUTES, downloads::openapi()),
+        ("webhooks", webhooks::ROUTES, webhooks::openapi()),
         ("account", account::ROUTES, account::openapi()),
         ("auth", auth::ROUTES, auth::openapi()),
         ("checkout", checkout::ROUTES, checkout::openapi()),

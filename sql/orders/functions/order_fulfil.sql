@@ -23,6 +23,8 @@ begin
     perform turnpike.order_subscribe(p_order, p_payment, p_details);
     perform turnpike.entitlement_grant_order(p_order.id);
     perform turnpike.order_grant_credits(p_order);
+    perform turnpike.download_grant_order(p_order);
+    perform turnpike.mail_order(p_order);
   exception when sqlstate 'PT404' or sqlstate 'PT409' or sqlstate 'PT422' then
     v_error := sqlerrm;
   end;

@@ -14,6 +14,7 @@ begin
   perform turnpike.order_revoke_credits(v_order, p_reason, p_actor_id);
   if v_order.status = 'refunded' then
     perform turnpike.entitlement_revoke_order(p_order_id);
+    perform turnpike.download_revoke_order(p_order_id);
     perform turnpike.booking_cancel_order(p_order_id);
     perform turnpike.order_unsubscribe(p_order_id);
   end if;

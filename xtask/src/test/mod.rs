@@ -5,7 +5,7 @@ mod stack;
 mod tally;
 
 use crate::{
-    build::Runtime,
+    build::{Profile, Runtime},
     support::{arguments::Arguments, child, interrupt::Interrupt, paths::target, say},
 };
 use anyhow::{Result, bail};
@@ -21,12 +21,14 @@ const GLANCE: Duration = Duration::from_millis(200);
 pub(crate) fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let runtimes = Runtime::parse(arguments.value("--runtime")?.as_deref().unwrap_or("all"))?;
     let filter = arguments.value("--filter")?;
+    let suite = arguments.value("--suite")?;
+    let profile = if arguments.flag("--dev") { Profile::Dev } else { Profile::Release };
     let keep = arguments.flag("--keep");
     arguments.end()?;
     let interrupt = Interrupt::watch()?;
     let log = target().join("turnpike-test/services.log");
     child::log_to(&log)?;
-    let plan = Plan { runtimes, filter };
+    let plan = Plan { runtimes, filter, suite, profile };
     let mut tally = Tally::default();
     if let Err(error) = everything(&plan, keep, &mut tally, &interrupt) {
         say::fail(&format!("{error:#}"));
@@ -43,10 +45,12 @@ fn everything(plan: &Plan, keep: bool, tally: &mut Tally, interrupt: &Interrupt)
     plan.prepare()?;
     plan.unit_tests(tally)?;
     not_interrupted(interrupt)?;
-    plan.build()?;
+    if plan.needs_functions() {
+        plan.build()?;
+    }
     let stack = Stack::start(interrupt)?;
     plan.database_tests(&stack, tally)?;
-    for &runtime in &plan.runtimes {
+    for &runtime in plan.runtimes.iter().filter(|_| plan.needs_functions()) {
         not_interrupted(interrupt)?;
         let functions = stack.functions(runtime, interrupt)?;
         plan.black_box_tests(&stack, &functions, tally)?;

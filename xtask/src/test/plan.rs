@@ -27,6 +27,8 @@ const DATABASE_TARGETS: [&str; 1] = ["database"];
 const STAND_IN_NODE_TESTS: &str = "xtask/js/stand-ins/tests";
 const SUPABASE_NODE_TESTS: &str = "tools/local-supabase/tests";
 const FUNCTIONS_NODE_TESTS: &str = "tests/node";
+/// What `--suite` calls the tests in [`FUNCTIONS_NODE_TESTS`].
+const NODE_SUITE: &str = "node";
 
 /// What to run.
 pub(crate) struct Plan {
@@ -34,6 +36,10 @@ pub(crate) struct Plan {
     pub(crate) runtimes: Vec<Runtime>,
     /// Part of the names of the tests to run; all if there is none.
     pub(crate) filter: Option<String>,
+    /// The only test target to run, such as `credits` or `database`, or `node`; all if there is none.
+    pub(crate) suite: Option<String>,
+    /// How the functions are compiled; as they are deployed, unless the loop has to be short.
+    pub(crate) profile: Profile,
 }
 
 impl Plan {
@@ -47,16 +53,25 @@ impl Plan {
         self.runtimes.iter().try_for_each(|&runtime| build::prepare(runtime))
     }
 
+    /// Whether anything is to be asked of a function.
+    pub(crate) fn needs_functions(&self) -> bool {
+        self.suite.as_deref().is_none_or(|suite| !DATABASE_TARGETS.contains(&suite))
+    }
+
+    fn is_wanted(&self, target: &str) -> bool {
+        self.suite.as_deref().is_none_or(|suite| suite == target)
+    }
+
     /// Builds the functions as they are deployed.
     pub(crate) fn build(&self) -> Result<()> {
         let functions = functions::all()?;
-        let build = |&runtime: &Runtime| build::build(runtime, Profile::Release, &functions, &built(runtime));
+        let build = |&runtime: &Runtime| build::build(runtime, self.profile, &functions, &built(runtime));
         self.runtimes.iter().try_for_each(build)
     }
 
-    /// What needs nothing but itself. Left out with a filter, which is for the loop on one behaviour.
+    /// What needs nothing but itself. Left out with a filter or a suite, which are for the loop on one behaviour.
     pub(crate) fn unit_tests(&self, tally: &mut Tally) -> Result<()> {
-        if self.filter.is_some() {
+        if self.filter.is_some() || self.suite.is_some() {
             return Ok(());
         }
         let mut product = self.cargo_test();
@@ -77,24 +92,33 @@ impl Plan {
 
     /// What asks the database itself.
     pub(crate) fn database_tests(&self, stack: &Stack, tally: &mut Tally) -> Result<()> {
+        if !DATABASE_TARGETS.iter().any(|target| self.is_wanted(target)) {
+            return Ok(());
+        }
         let mut test = self.integration_test(|target| DATABASE_TARGETS.contains(&target))?;
         tally.run("the database", test.envs(stack.variables()))?;
         // Its tests tell one story, later ones with what earlier ones made: a part of them would fail for no reason.
-        match self.filter {
-            None => self.node_tests(SUPABASE_NODE_TESTS, &stack.variables(), tally),
-            Some(_) => Ok(()),
+        match (&self.filter, &self.suite) {
+            (None, None) => self.node_tests(SUPABASE_NODE_TESTS, &stack.variables(), tally),
+            _ => Ok(()),
         }
     }
 
     /// What asks the functions over HTTP.
     pub(crate) fn black_box_tests(&self, stack: &Stack, functions: &Functions, tally: &mut Tally) -> Result<()> {
-        let mut test = self.integration_test(|target| !DATABASE_TARGETS.contains(&target))?;
+        if self.suite.as_deref() == Some(NODE_SUITE) {
+            return Ok(());
+        }
+        let mut test = self.integration_test(|target| !DATABASE_TARGETS.contains(&target) && self.is_wanted(target))?;
         test.envs(stack.variables()).envs(functions.variables());
         tally.run(&format!("HTTP on {}", functions.runtime.name()), &mut test)
     }
 
     /// What a front end's own libraries say, and the OpenAPI document in the eyes of a validator that is not ours.
     pub(crate) fn client_tests(&self, stack: &Stack, functions: &Functions, tally: &mut Tally) -> Result<()> {
+        if !self.is_wanted(NODE_SUITE) {
+            return Ok(());
+        }
         let mut variables = stack.variables();
         variables.extend(functions.variables());
         self.node_tests(FUNCTIONS_NODE_TESTS, &variables, tally)?;

@@ -1,0 +1,3 @@
+//! The handlers, one module a noun.
+
+pub mod greeting;

@@ -1,0 +1,9 @@
+//! Webhooks.
+
+pub mod routes;
+
+shared::routes! {
+    GET "/v1/webhooks" => routes::greeting::show;
+}
+
+shared::entry!("webhooks");
