@@ -66,6 +66,10 @@ const READ: &[(&str, Cells)] = &[
     ("entitlements", /*                             */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("subscriptions", /*                            */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("bookings", /*                                 */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("download_grants", /*                          */ ["-", "1", "0", "2", "0", "0", "12"]),
+    // What was handed out is for the books, and a token is for nobody to read.
+    ("download_accesses", /*                        */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("download_tokens", /*                          */ ["-", "-", "-", "-", "-", "-", "-"]),
     ("deleted_users", /*                            */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("idempotency_keys", /*                         */ ["-", "-", "-", "-", "-", "-", "-"]),
     ("rate_limit_windows", /*                       */ ["-", "-", "-", "-", "-", "-", "-"]),

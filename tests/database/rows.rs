@@ -68,6 +68,15 @@ pub(crate) const MAKE: &str = r#"
     select turnpike.new_id(), '11111111-0000-4000-8000-0000000000b1', 'First', turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t,
       coalesce(length(t), 1), now(), now() + interval '1 hour', 'confirmed'
     from unnest(array[null, 't-rls']) as t;
+  insert into public.download_grants (id, user_id, tenant_id, order_id, order_item_id, asset_id)
+    select turnpike.new_id(), i.user_id, i.tenant_id, i.order_id, i.id, a.id
+    from public.order_items as i join public.assets as a on a.product_id = i.product_id
+    where i.product_id = '11111111-0000-4000-8000-0000000000b1';
+  insert into public.download_tokens (hash, grant_id, expires_at) select sha256(uuid_send(g.id)), g.id, now() from public.download_grants as g
+    where g.user_id = '11111111-0000-4000-8000-000000000001';
+  insert into public.download_accesses (id, grant_id, user_id, idempotency_key)
+    select turnpike.new_id(), g.id, g.user_id, case when g.tenant_id is null then 'rls-first' else 'rls-second' end
+    from public.download_grants as g where g.user_id = '11111111-0000-4000-8000-000000000001';
   insert into public.deleted_users (user_id, deleted_at) values
     ('11111111-0000-4000-8000-0000000000a1', now()), ('11111111-0000-4000-8000-0000000000a2', now());
   insert into public.idempotency_keys (caller, key, fingerprint, expires_at) values
@@ -81,11 +90,14 @@ fn conditions(table: &str) -> [&'static str; 2] {
     match table {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
         "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions" | "bookings"
-        | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" => {
+        | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" | "download_grants" => {
             ["tenant_id is null", "tenant_id = 't-rls'"]
         }
         "provider_objects" => ["provider_id = 'rls-first'", "provider_id = 'rls-second'"],
         "provider_operations" => ["fingerprint = 'rls-first'", "fingerprint = 'rls-second'"],
+        "download_accesses" => ["idempotency_key = 'rls-first'", "idempotency_key = 'rls-second'"],
+        // Nobody gets as far as a row.
+        "download_tokens" => ["false", "false"],
         "credit_rates" => ["path = '/rls/first'", "path = '/rls/second'"],
         "profiles" => ["tenant_id is null and email is null", "tenant_id = 't-rls'"],
         "products" => ["slug = 'rls-first'", "slug = 'rls-second'"],
@@ -127,6 +139,7 @@ pub(crate) fn column(table: &str) -> &'static str {
         "idempotency_keys" | "rate_limit_windows" => "key",
         "service_offers" => "product_id",
         "provider_objects" => "provider_id",
+        "download_tokens" => "hash",
         _ => "id",
     }
 }

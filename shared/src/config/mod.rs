@@ -4,6 +4,7 @@ mod load;
 mod payments;
 mod reader;
 mod secret;
+mod storage;
 #[cfg(test)]
 mod tests;
 pub mod vars;
@@ -11,6 +12,7 @@ pub mod vars;
 pub use load::Faults;
 pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
+pub use storage::{S3, Storage, Style};
 
 use crate::platform::Url;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub upstream_timeout_ms: u32,
     /// The payment providers.
     pub payments: Payments,
+    /// Where files lie.
+    pub storage: Storage,
     /// Lets a developer mark an order as paid; never set where we are live.
     pub order_confirm_secret: Option<Secret>,
 }

@@ -1,5 +1,6 @@
 -- The private bucket of the sellers' files, and who may touch what in it: a seller what lies in the folder of the own id, an
--- administrator everything. On Supabase's own tables, and only where there are such: a project may keep its files elsewhere.
+-- administrator everything; our own back ends may read, so that downloads can be signed. A buyer may not: who could sign a URL with the own
+-- token would never be counted. On Supabase's own tables, and only where there are such: a project may keep its files elsewhere.
 do $do$
 declare
   v_verb text;
@@ -16,4 +17,7 @@ begin
       case when v_verb <> 'insert' then format('using (%s)', v_condition) end,
       case when v_verb in ('insert', 'update') then format('with check (%s)', v_condition) end);
   end loop;
+  execute 'drop policy if exists turnpike_assets_sign on storage.objects';
+  execute $$create policy turnpike_assets_sign on storage.objects for select to authenticated
+    using (bucket_id = 'assets' and (select turnpike.is_service()))$$;
 end $do$;

@@ -27,6 +27,8 @@ language sql stable security definer set search_path = '' as $$
   union all
   select * from turnpike.payments_broken()
   union all
+  select * from turnpike.downloads_broken()
+  union all
   select 'a coupon''s uses are those reserved and redeemed', c.id, to_jsonb(c) from public.coupons as c
   where c.uses <> (select count(*) from public.coupon_redemptions as r where r.coupon_id = c.id and r.status <> 'released')
   union all
@@ -38,4 +40,4 @@ language sql stable security definer set search_path = '' as $$
   where coalesce(g.amount, 0) <> case when o.fulfilment = 'fulfilled' then coalesce(i.credits, 0) else 0 end;
 $$;
 comment on function turnpike.check_sales_invariants() is
-  'Violated promises of orders, payments, coupons and stock, one row each: {invariant, object_id, detail}; no row when all is well.';
+  'Violated promises of orders, payments, downloads, coupons and stock, one row each: {invariant, object_id, detail}; no row when all is well.';
