@@ -127,6 +127,8 @@ sets! {
     Resume: [SubscriptionNotResumable];
     /// What one booking can answer.
     Booking: [NotFound, BookingNotFound, BookingAlreadyCanceled];
+    /// What one download can answer.
+    Download: [NotFound, DownloadNotFound, DownloadExpired, DownloadUsedUp, DownloadRevoked, DownloadUnavailable, NotConfigured];
     /// What a user who has bought nothing at a provider is answered.
     Customer: [CustomerUnknown];
     /// What comes with a call to a payment provider.

@@ -51,7 +51,7 @@ pub struct Asset {
     pub title: String,
     /// Its path and name, below a folder of the product's own.
     pub file_path: String,
-    /// Its name in the bucket `assets` of the storage: the seller's id, the product's id and `file_path`.
+    /// Its name in the storage's bucket: the seller's id, the product's id and `file_path`.
     pub storage_path: String,
     /// Whether buyers may download it.
     pub is_active: bool,

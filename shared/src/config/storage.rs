@@ -112,7 +112,7 @@ fn place(reader: &mut Reader<'_>, endpoint: &str, local: bool) -> Option<(&'stat
     }
     let origin = url.origin();
     if url.as_str().trim_end_matches('/') != origin {
-        reader.fault("S3_ENDPOINT", "must be without a path");
+        reader.fault("S3_ENDPOINT", "must have no path, query or user");
     }
     let scheme = if url.is_https() { "https" } else { "http" };
     origin.split_once("://").map(|(_, authority)| (scheme, authority.to_owned()))

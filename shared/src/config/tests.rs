@@ -76,3 +76,46 @@ fn the_mode_chooses() {
     let other = load(&[("PAYMENTS_MODE", "live"), ("STRIPE_TEST_SECRET_KEY", "sk_test_1")]);
     assert!(other.payments.stripe.is_none() && other.payments.paypal.is_none());
 }
+
+/// A store that speaks S3, whole.
+const OF_S3: [(&str, &str); 4] =
+    [("STORAGE_PROVIDER", "s3"), ("S3_BUCKET", "files"), ("S3_ACCESS_KEY_ID", "id"), ("S3_SECRET_ACCESS_KEY", "key")];
+
+/// Promise: files go to no store that is half set, and keys to none over an open network.
+#[test]
+fn faults_of_the_storage() {
+    assert_eq!(faults(&OF_S3), "");
+    for (variable, fault) in [
+        (("STORAGE_PROVIDER", "disk"), "STORAGE_PROVIDER must be supabase or s3"),
+        (("S3_BUCKET", ""), "S3_BUCKET is not set, though STORAGE_PROVIDER is s3"),
+        (("S3_BUCKET", "a/b/c"), "S3_BUCKET is not the name of a bucket"),
+        (("S3_ACCESS_KEY_ID", ""), "S3_ACCESS_KEY_ID is not set, though STORAGE_PROVIDER is s3"),
+        (("S3_SECRET_ACCESS_KEY", ""), "S3_SECRET_ACCESS_KEY is not set, though STORAGE_PROVIDER is s3"),
+        (("S3_REGION", "us/east"), "S3_REGION is not the name of a region"),
+        (("S3_STYLE", "host"), "S3_STYLE must be path or virtual"),
+        (("S3_ENDPOINT", "s3.example.com"), "S3_ENDPOINT is not an http or https URL"),
+        (("S3_ENDPOINT", "https://s3.example.com/files"), "S3_ENDPOINT must have no path, query or user"),
+        (("S3_ENDPOINT", "https://a:b@s3.example.com"), "S3_ENDPOINT must have no path, query or user"),
+        (("DOWNLOAD_URL_TTL_SECONDS", "0"), "DOWNLOAD_URL_TTL_SECONDS must be a number from 1 to 604800"),
+        (("DOWNLOAD_URL_TTL_SECONDS", "604801"), "DOWNLOAD_URL_TTL_SECONDS must be a number from 1 to 604800"),
+    ] {
+        let faults = faults(&[&OF_S3[..], &[variable]].concat());
+        assert!(faults.contains(fault), "{fault} is not in: {faults}");
+    }
+    let open = [&LIVE[..], &OF_S3[..], &[("S3_ENDPOINT", "http://s3.example.com")]].concat();
+    assert!(faults(&open).contains("S3_ENDPOINT must be https"));
+}
+
+/// Promise: a store without an endpoint is AWS's, in its region; without a choice it is Supabase Storage.
+#[test]
+fn the_storage_is_chosen() {
+    let place = |variables: &[(&str, &str)]| {
+        load(variables).storage.s3.map(|s3| format!("{}://{} {:?}", s3.scheme, s3.authority, s3.style))
+    };
+    assert_eq!(place(&OF_S3[1..]), None);
+    assert_eq!(load(&[]).storage.download_ttl_seconds, 600);
+    let aws = place(&[&OF_S3[..], &[("S3_REGION", "eu-west-1"), ("S3_STYLE", "virtual")]].concat());
+    assert_eq!(aws.as_deref(), Some("https://s3.eu-west-1.amazonaws.com Virtual"));
+    let own = place(&[&OF_S3[..], &[("S3_ENDPOINT", "https://S3.example.com:443/")]].concat());
+    assert_eq!(own.as_deref(), Some("https://s3.example.com Path"));
+}

@@ -102,6 +102,8 @@ codes! {
     SubscriptionNotFound = "subscription_not_found", 404;
     /// No such booking, or not the caller's.
     BookingNotFound = "booking_not_found", 404;
+    /// No such download, or not the caller's, or its token's time is over.
+    DownloadNotFound = "download_not_found", 404;
     /// No such operation at a provider.
     OperationNotFound = "operation_not_found", 404;
     /// The route is there, the method is not; `Allow` lists those that are.
@@ -156,6 +158,14 @@ codes! {
     SubscriptionBusy = "subscription_busy", 409;
     /// The booking was canceled before.
     BookingAlreadyCanceled = "booking_already_canceled", 409;
+    /// The time in which the file may be downloaded is over, or the subscription that it came with.
+    DownloadExpired = "download_expired", 409;
+    /// The file was downloaded as often as it may be.
+    DownloadUsedUp = "download_used_up", 409;
+    /// The file was taken back, since the money was.
+    DownloadRevoked = "download_revoked", 409;
+    /// The seller has switched the file off, or has not uploaded it.
+    DownloadUnavailable = "download_unavailable", 409;
     /// The provider does not know the caller, who has bought nothing there.
     CustomerUnknown = "customer_unknown", 409;
     /// The body is over the route's limit.

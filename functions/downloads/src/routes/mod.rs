@@ -1,3 +1,4 @@
 //! The handlers, one module a noun.
 
-pub mod greeting;
+pub mod access;
+pub mod downloads;

@@ -7,7 +7,7 @@ use shared::{
     http::{Id, Idempotent, Page, Patch, Query, Reply, with},
     openapi::{self, Errors},
     problem::{Code, Outcome, Problem},
-    storage::{ASSETS, SignedUpload, SupabaseStorage},
+    storage::{SignedUpload, Storage},
 };
 use utoipa::ToSchema;
 
@@ -144,10 +144,10 @@ pub async fn upload_url(Seller(seller): Seller, Id(id): Id) -> Outcome<Reply> {
     Reply::ok(&signed(&seller, &asset).await?)
 }
 
-/// An upload of an asset's bytes, signed with the seller's own identity: the bucket's policies hold.
+/// An upload of an asset's bytes, signed with the seller's own identity, where the storage knows of any: its policies hold.
 async fn signed(seller: &Principal, asset: &Map<String, Value>) -> Outcome<SignedUpload> {
     let name = asset.get("storage_path").and_then(Value::as_str).ok_or_else(|| unreadable("no storage_path"))?;
-    SupabaseStorage::of(&seller.db).sign_upload(ASSETS, name).await
+    Storage::of(&seller.db).sign_upload(name).await
 }
 
 fn unreadable(cause: impl std::fmt::Display) -> Problem {

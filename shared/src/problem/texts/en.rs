@@ -70,6 +70,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("No such subscription", "You have no subscription with this id, or none at all.")
         }
         Code::BookingNotFound => ("No such booking", "You have no booking with this id."),
+        Code::DownloadNotFound => (
+            "No such download",
+            "You have no download with this token, or its time is over: the list of downloads gives a new one.",
+        ),
         Code::OperationNotFound => ("No such operation", "There is no operation at a provider with this id."),
         Code::MethodNotAllowed => ("Method not allowed", "The header Allow lists the methods of this address."),
         Code::Conflict => ("Conflict", "This is there already."),
@@ -119,6 +123,12 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "Another change of this subscription has not ended. Try again shortly.",
         ),
         Code::BookingAlreadyCanceled => ("The booking is canceled", "The booking was canceled before."),
+        Code::DownloadExpired => ("The download has ended", "The time in which this file can be downloaded is over."),
+        Code::DownloadUsedUp => ("No download is left", "This file was downloaded as often as it may be."),
+        Code::DownloadRevoked => ("The download was taken back", "What paid for this file was refunded."),
+        Code::DownloadUnavailable => {
+            ("The file is not there now", "The seller does not offer this file at the moment.")
+        }
         Code::CustomerUnknown => {
             ("Nothing bought there yet", "The provider does not know this account yet. Buy something first.")
         }

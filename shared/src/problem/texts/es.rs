@@ -75,6 +75,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("La suscripción no existe", "Usted no tiene ninguna suscripción con este id, o no tiene ninguna.")
         }
         Code::BookingNotFound => ("La cita no existe", "Usted no tiene ninguna cita con este id."),
+        Code::DownloadNotFound => (
+            "La descarga no existe",
+            "No tiene ninguna descarga con este token, o su tiempo ha terminado: la lista de descargas da uno nuevo.",
+        ),
         Code::OperationNotFound => {
             ("La operación no existe", "No hay ninguna operación ante un proveedor con este id.")
         }
@@ -132,6 +136,14 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("La suscripción está cambiando", "Otro cambio de esta suscripción no ha terminado. Reintente en breve.")
         }
         Code::BookingAlreadyCanceled => ("La cita ya está cancelada", "La cita ya se canceló."),
+        Code::DownloadExpired => {
+            ("La descarga ha terminado", "Ha pasado el plazo en que se puede descargar este archivo.")
+        }
+        Code::DownloadUsedUp => ("No quedan descargas", "Este archivo ya se descargó tantas veces como se permite."),
+        Code::DownloadRevoked => ("La descarga se retiró", "Se devolvió el dinero con que se pagó este archivo."),
+        Code::DownloadUnavailable => {
+            ("El archivo no está disponible", "El vendedor no ofrece este archivo en este momento.")
+        }
         Code::CustomerUnknown => {
             ("Aún no hay compras allí", "El proveedor aún no conoce esta cuenta. Compre algo primero.")
         }
