@@ -41,7 +41,7 @@ impl FunctionsHost {
                 let built = build::folder(runtime);
                 workers::start(port, functions, &built, variables, interrupt).map(Self::Workers)
             }
-            Runtime::Spin => Ok(Self::Spin { host: Some(start_spin(port, variables, interrupt)?), port }),
+            Runtime::Spin => Ok(Self::Spin { host: Some(start_spin(port, functions, variables, interrupt)?), port }),
         }
     }
 
@@ -57,7 +57,7 @@ impl FunctionsHost {
             Self::Spin { host, port } => {
                 // The old one must give its port back first.
                 *host = None;
-                *host = Some(start_spin(*port, variables, interrupt)?);
+                *host = Some(start_spin(*port, functions, variables, interrupt)?);
                 Ok(())
             }
         }
@@ -72,8 +72,8 @@ impl FunctionsHost {
     }
 }
 
-fn start_spin(port: u16, variables: &Variables, interrupt: &Interrupt) -> Result<Host> {
+fn start_spin(port: u16, functions: &[Function], variables: &Variables, interrupt: &Interrupt) -> Result<Host> {
     let built: PathBuf = build::folder(Runtime::Spin);
     let scratch = root().join(".turnpike/spin");
-    spin::start(&spin::Settings { port, built: &built, scratch: &scratch, variables }, interrupt)
+    spin::start(&spin::Settings { port, functions, built: &built, scratch: &scratch, variables }, interrupt)
 }

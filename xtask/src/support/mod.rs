@@ -9,6 +9,7 @@ pub(crate) mod interrupt;
 pub(crate) mod npm;
 pub(crate) mod paths;
 pub(crate) mod ports;
+pub(crate) mod s3;
 pub(crate) mod say;
 pub(crate) mod second_opinions;
 pub(crate) mod spin;

@@ -51,8 +51,8 @@ pub(crate) fn localstripe(interrupt: &Interrupt) -> Result<Option<Opinion>> {
     start("localstripe", &python, &[], &words, port, interrupt).map(Some)
 }
 
-/// Neither ends with its parent: a shell beside it waits for the end of its own input.
-fn start(
+/// None of them ends with its parent: a shell beside it waits for the end of its own input.
+pub(super) fn start(
     name: &str,
     program: &PathBuf,
     script: &[std::ffi::OsString],

@@ -3,6 +3,7 @@
 use super::{
     child::Service,
     environment::Variables,
+    functions::Function,
     interrupt::Interrupt,
     npm,
     paths::{read, root, write},
@@ -33,6 +34,8 @@ pub(crate) struct Host {
 pub(crate) struct Settings<'a> {
     /// The port to answer on.
     pub(crate) port: u16,
+    /// The functions to serve.
+    pub(crate) functions: &'a [Function],
     /// Where `build` put the components.
     pub(crate) built: &'a Path,
     /// A folder for the manifest with this run's paths.
@@ -56,7 +59,7 @@ fn installed() -> bool {
 /// Starts the host and waits until it serves.
 pub(crate) fn start(settings: &Settings<'_>, interrupt: &Interrupt) -> Result<Host> {
     let manifest = settings.scratch.join("spin.toml");
-    write(&manifest, localized(&read(&root().join("spin.toml"))?, settings.built)?)?;
+    write(&manifest, localized(&read(&root().join("spin.toml"))?, settings)?)?;
     let url = format!("http://127.0.0.1:{}", settings.port);
     let service = match installed() {
         true => start_spin(settings, &manifest, interrupt)?,
@@ -106,15 +109,24 @@ fn spin_variables(variables: &Variables) -> Vec<(String, &String)> {
     variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{name}"), value)).collect()
 }
 
-/// The manifest with absolute paths, and with the components of `built`.
-fn localized(manifest: &str, built: &Path) -> Result<String> {
+/// The manifest with absolute paths, and with what was built of the functions that are wanted.
+fn localized(manifest: &str, settings: &Settings<'_>) -> Result<String> {
     let mut manifest: Table = toml::from_str(manifest).context("spin.toml is wrong")?;
-    let components = manifest.get_mut("component").and_then(Value::as_table_mut);
+    let wanted = |name: &str| settings.functions.iter().any(|function| function.name == name);
+    let triggers =
+        manifest.get_mut("trigger").and_then(|trigger| trigger.get_mut("http")).and_then(Value::as_array_mut);
+    if let Some(triggers) = triggers {
+        triggers.retain(|trigger| trigger.get("component").and_then(Value::as_str).is_some_and(wanted));
+    }
+    let mut components = manifest.get_mut("component").and_then(Value::as_table_mut);
+    if let Some(components) = &mut components {
+        components.retain(|name, _| wanted(name));
+    }
     for (_, component) in components.into_iter().flatten() {
         let component = component.as_table_mut().context("spin.toml: a component is a table")?;
         let source = component.get("source").and_then(Value::as_str).map(PathBuf::from);
         let file = source.as_deref().and_then(Path::file_name).context("spin.toml: a component has a source")?;
-        component.insert("source".into(), text(&built.join(file)));
+        component.insert("source".into(), text(&settings.built.join(file)));
         for mount in component.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
             let mount = mount.as_table_mut().context("spin.toml: files are { source, destination }")?;
             let folder = mount.get("source").and_then(Value::as_str).context("spin.toml: files have a source")?;
@@ -137,11 +149,23 @@ mod tests {
     #[test]
     fn paths_of_a_run_replace_those_of_the_manifest() {
         let manifest = r#"
+            [[trigger.http]]
+            route = "/docs"
+            component = "meta"
+            [[trigger.http]]
+            route = "/v1/auth/..."
+            component = "auth"
             [component.meta]
             source = "build/spin/meta.wasm"
             files = [{ source = "docs", destination = "/assets" }]
+            [component.auth]
+            source = "build/spin/auth.wasm"
         "#;
-        let local = localized(manifest, Path::new("/elsewhere")).unwrap();
+        let functions = crate::support::functions::named(&["meta".to_owned()]).unwrap();
+        let (built, variables) = (Path::new("/elsewhere"), Variables::new());
+        let settings = Settings { port: 1, functions: &functions, built, scratch: built, variables: &variables };
+        let local = localized(manifest, &settings).unwrap();
+        assert!(!local.contains("auth"), "{local}");
         assert!(local.contains(r#"source = "/elsewhere/meta.wasm""#), "{local}");
         assert!(local.contains(&format!("source = \"{}\"", root().join("docs").display())), "{local}");
     }

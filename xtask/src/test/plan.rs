@@ -12,7 +12,7 @@ use crate::{
         environment::Variables,
         functions, npm,
         paths::root,
-        spin,
+        s3, spin,
         tools::{self, Tool},
     },
 };
@@ -49,6 +49,9 @@ impl Plan {
         tools::ensure(Tool::LocalSupabase)?;
         if self.runtimes.contains(&Runtime::Spin) {
             spin::prepare()?;
+        }
+        if self.needs_functions() {
+            s3::prepare()?;
         }
         self.runtimes.iter().try_for_each(|&runtime| build::prepare(runtime))
     }

@@ -4,9 +4,11 @@ use crate::{
     build::Runtime,
     support::{
         environment::{self, Variables},
-        functions,
+        functions::{self, Function},
         interrupt::Interrupt,
-        ports, say,
+        ports,
+        s3::{self, Store},
+        say,
         second_opinions::{self, Opinion},
         spin::{self, Host},
         stand_ins::{self, StandIns},
@@ -30,6 +32,9 @@ const PROVIDER_TIMEOUT_MS: &str = "2000";
 
 /// How long the functions with the broken network wait for an answer: long enough for a busy machine, in milliseconds.
 const BROKEN_TIMEOUT_MS: &str = "1500";
+
+/// The functions that have to do with files.
+const OF_FILES: [&str; 3] = ["downloads", "meta", "seller"];
 
 /// The database and its API.
 pub(crate) struct Stack {
@@ -69,7 +74,8 @@ impl Stack {
     }
 
     /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it. Both
-    /// have the same Stripe and PayPal, which begin with nothing.
+    /// have the same Stripe and PayPal, which begin with nothing. Those that have to do with files run once more, with a store
+    /// that speaks S3.
     pub(crate) fn functions(&self, runtime: Runtime, interrupt: &Interrupt) -> Result<Functions> {
         let (port, broken_port) = (ports::free()?, ports::free()?);
         let settings = stand_ins::Settings {
@@ -87,27 +93,31 @@ impl Stack {
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
         broken.insert("SUPABASE_JWT_ISSUER".to_owned(), issuer);
         broken.insert("UPSTREAM_TIMEOUT_MS".to_owned(), BROKEN_TIMEOUT_MS.to_owned());
-        let whole = self.run(runtime, port, &variables, "whole", interrupt)?;
-        let broken = self.run(runtime, broken_port, &broken, "broken", interrupt)?;
-        Ok(Functions { runtime, whole, broken, stand_ins, variables })
+        let folder = self.folder.0.join(format!("s3-{}", runtime.name()));
+        let store = s3::start(ports::free()?, &folder, interrupt)?;
+        let mut with_s3 = variables.clone();
+        store.offer(&mut with_s3);
+        let (all, of_files) = (functions::all()?, functions::named(&OF_FILES.map(str::to_owned))?);
+        let whole = self.run(runtime, port, (&all, &variables), "whole", interrupt)?;
+        let broken = self.run(runtime, broken_port, (&all, &broken), "broken", interrupt)?;
+        let files = self.run(runtime, ports::free()?, (&of_files, &with_s3), "files", interrupt)?;
+        Ok(Functions { runtime, whole, broken, files, store, stand_ins, variables })
     }
 
     fn run(
         &self,
         runtime: Runtime,
         port: u16,
-        variables: &Variables,
+        (functions, variables): (&[Function], &Variables),
         name: &str,
         interrupt: &Interrupt,
     ) -> Result<Running> {
         let built = super::built(runtime);
         match runtime {
-            Runtime::Workers => {
-                workers::start(port, &functions::all()?, &built, variables, interrupt).map(Running::Workers)
-            }
+            Runtime::Workers => workers::start(port, functions, &built, variables, interrupt).map(Running::Workers),
             Runtime::Spin => {
                 let scratch = self.folder.0.join(name);
-                let settings = spin::Settings { port, built: &built, scratch: &scratch, variables };
+                let settings = spin::Settings { port, functions, built: &built, scratch: &scratch, variables };
                 spin::start(&settings, interrupt).map(Running::Spin)
             }
         }
@@ -139,6 +149,8 @@ pub(crate) struct Functions {
     // Dropped in this order: the functions go before what they call.
     whole: Running,
     broken: Running,
+    files: Running,
+    store: Store,
     stand_ins: StandIns,
     variables: Variables,
 }
@@ -167,6 +179,7 @@ impl Functions {
     ///
     /// * `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`);
     /// * `TURNPIKE_CHAOS_URL`, see [`Stack::variables`];
+    /// * `TURNPIKE_S3_URL`: the functions that have to do with files, with a store that speaks S3, and the variables of that store;
     /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`: the stand-ins that the functions call.
     pub(crate) fn variables(&self) -> Variables {
         let pairs = [
@@ -175,8 +188,10 @@ impl Functions {
             ("TURNPIKE_URL", self.whole.url()),
             ("TURNPIKE_RUNTIME", self.runtime.name()),
             ("TURNPIKE_CHAOS_URL", self.broken.url()),
+            ("TURNPIKE_S3_URL", self.files.url()),
         ];
         let mut variables = self.variables.clone();
+        self.store.offer(&mut variables);
         variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         variables
     }

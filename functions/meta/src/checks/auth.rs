@@ -9,7 +9,7 @@ use shared::{
     platform::Outbound,
 };
 
-use super::Check;
+use super::{Check, measured};
 
 /// Whether Supabase Auth answers.
 pub(crate) async fn service(app: &App, call: &Call) -> Check {
@@ -32,12 +32,6 @@ pub(crate) async fn keys(app: &App, call: &Call, issuer: &Issuer) -> Check {
         }
     })
     .await
-}
-
-async fn measured(name: &str, app: &App, work: impl Future<Output = Result<String, String>>) -> Check {
-    let start_ms = app.platform().now().timestamp_millis();
-    let outcome = work.await;
-    Check::new(name, start_ms, app.platform().now().timestamp_millis(), outcome)
 }
 
 async fn fetch(app: &App, call: &Call, url: &str) -> Result<Bytes, String> {

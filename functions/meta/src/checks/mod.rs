@@ -2,8 +2,10 @@
 
 pub(crate) mod auth;
 pub(crate) mod database;
+pub(crate) mod storage;
 
 use serde::Serialize;
+use shared::http::App;
 use utoipa::ToSchema;
 
 /// The outcome of one check.
@@ -26,4 +28,11 @@ impl Check {
         let detail = outcome.unwrap_or_else(|wrong| wrong);
         Self { name: name.to_owned(), ok, latency_ms: end_ms - start_ms, detail }
     }
+}
+
+/// The outcome of some work, and how long it took.
+pub(crate) async fn measured(name: &str, app: &App, work: impl Future<Output = Result<String, String>>) -> Check {
+    let start_ms = app.platform().now().timestamp_millis();
+    let outcome = work.await;
+    Check::new(name, start_ms, app.platform().now().timestamp_millis(), outcome)
 }
