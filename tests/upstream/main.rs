@@ -5,6 +5,7 @@
 mod auth;
 mod chaos;
 mod checkout;
+mod downloads;
 mod jobs;
 mod spend;
 mod storage;

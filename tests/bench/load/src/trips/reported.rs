@@ -1,5 +1,5 @@
-//! What a payment provider reports by its webhooks, said to the database in their place: that the money has come is for nobody
-//! else to say, and some routes are for those who have paid.
+//! What others do between the calls. What a payment provider reports by its webhooks is said to the database in its place: that the
+//! money has come is for nobody else to say, and some routes are for those who have paid. And a seller's file goes to the storage.
 
 use super::{
     super::{
@@ -12,15 +12,17 @@ use anyhow::{Context as _, Result, ensure};
 use http::{Request, header};
 use http_body_util::Full;
 use serde_json::Value;
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, types::ToSql};
 
-/// What is reported of the payment that was kept last, as `payment`.
+/// What is done. What is reported is so of the payment that was kept last, as `payment`.
 #[derive(Clone, Copy)]
 pub(super) enum Reported {
     /// It succeeded.
     Paid,
     /// It succeeded, and with it began a subscription of the small plan, of a customer of the provider's.
     Subscribed,
+    /// A few bytes go to the URL that was kept as `upload_url`.
+    Uploaded,
 }
 
 /// As the subscription would have been left behind by the checkout's page: at the small plan's price.
@@ -31,20 +33,36 @@ const SUBSCRIBED: &str =
     "select turnpike.payment_succeeded($1::text::uuid, jsonb_build_object('provider_subscription_id', $2::text)),
   turnpike.customer_identify($3::text::uuid, 'stripe', false, jsonb_build_object('provider_customer_id', $4::text))";
 
-/// Writes it into the database.
+/// Does it.
 pub(super) async fn report(reported: Reported, settings: &Settings, values: &Values) -> Result<()> {
-    let (client, connection) = tokio_postgres::connect(&settings.db_url, NoTls).await?;
-    // It ends with the client.
-    tokio::spawn(connection);
-    let payment = values.get("payment")?;
     match reported {
-        Reported::Paid => client.execute(PAID, &[&payment]).await?,
+        Reported::Paid => write(settings, PAID, &[values.get("payment")?]).await,
         Reported::Subscribed => {
             let subscription = subscribe(settings.variable("STRIPE_API_URL")).await?;
             let text = |name: &str| subscription.get(name).and_then(Value::as_str).context("no subscription");
-            client.execute(SUBSCRIBED, &[&payment, &text("id")?, &values.get("user")?, &text("customer")?]).await?
+            let values = [values.get("payment")?, text("id")?, values.get("user")?, text("customer")?];
+            write(settings, SUBSCRIBED, &values).await
         }
-    };
+        Reported::Uploaded => upload(values.get("upload_url")?).await,
+    }
+}
+
+/// Writes it into the database.
+async fn write(settings: &Settings, sql: &str, values: &[&str]) -> Result<()> {
+    let (client, connection) = tokio_postgres::connect(&settings.db_url, NoTls).await?;
+    // It ends with the client.
+    tokio::spawn(connection);
+    let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+    client.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// As the seller's browser does.
+async fn upload(url: &str) -> Result<()> {
+    let (storage, path) = authority(url).split_once('/').context("no URL of the storage")?;
+    let request = Request::put(format!("/{path}")).header(header::HOST, storage).body(Full::from("bytes"))?;
+    let answer = once(storage, request).await?;
+    ensure!(answer.status().is_success(), "the storage answered {}", String::from_utf8_lossy(answer.body()));
     Ok(())
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Step {
     pub(super) kept: Vec<(&'static str, &'static str)>,
     /// Whether the secret of the development confirm is sent.
     pub(super) has_confirm_secret: bool,
-    /// What the provider reports afterwards.
+    /// What others do afterwards.
     pub(super) then: Option<Reported>,
 }
 
@@ -82,7 +82,7 @@ impl Step {
         Self { most: Counts { auth: 1, ..Counts::default() }, ..self }
     }
 
-    /// The storage after the database: it signs where the bytes go.
+    /// The storage after the database: it signs where the bytes go, or come from.
     pub(super) fn asks_storage(self) -> Self {
         Self { most: Counts { database: 1, storage: 1, ..Counts::default() }, ..self }
     }
@@ -118,7 +118,7 @@ impl Step {
         Self { has_confirm_secret: true, ..self }
     }
 
-    /// What the provider reports once this is done.
+    /// What others do once this is done.
     pub(super) fn then(self, reported: Reported) -> Self {
         Self { then: Some(reported), ..self }
     }

@@ -3,6 +3,7 @@
 mod account;
 mod auth;
 mod credits;
+mod downloads;
 mod orders;
 mod seller;
 mod subscription;
@@ -18,6 +19,7 @@ pub(super) fn all() -> Vec<Step> {
         orders::orders(),
         orders::payments(),
         orders::at_stripe(),
+        downloads::all(),
         subscription::our_own(),
         subscription::at_stripe(),
         account::all(),

@@ -1,6 +1,7 @@
 //! The function `seller`.
 
 use super::super::{
+    reported::Reported,
     step::{Step, delete, get, patch, post, put},
     who::Who::Seller,
 };
@@ -44,7 +45,10 @@ pub(super) fn offers() -> Vec<Step> {
         get(Seller, "/v1/seller/products/{id=product}/assets"),
         get(Seller, "/v1/seller/assets/{id=asset}"),
         patch(Seller, "/v1/seller/assets/{id=asset}", r#"{"title":"The recordings"}"#),
-        post(Seller, "/v1/seller/assets/{id=asset}/upload-url", "").asks_storage(),
+        post(Seller, "/v1/seller/assets/{id=asset}/upload-url", "")
+            .asks_storage()
+            .keeps("upload_url", "/upload_url")
+            .then(Reported::Uploaded),
         post(Seller, products, LESSON).created().keeps("product", "/id").keeps("lesson", "/slug"),
         post(Seller, prices, PRICE).created().keeps("lesson_price", "/id"),
         put(Seller, "/v1/seller/products/{id=product}/service-offer", OFFER),
