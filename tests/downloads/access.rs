@@ -105,7 +105,7 @@ async fn somebody_else_s() {
     access(&stack.api(), &token).await.problem(401, "token_missing");
     access(&stack.service(), &token).await.problem(401, "token_invalid");
     let last = format!("{}{}", &token[..42], if token.ends_with('A') { 'E' } else { 'A' });
-    for wrong in ["x", "%20", "é", "%00", &"A".repeat(5_000), &last] {
+    for wrong in ["x", "%20", "é", "%00", "%ff", &"A".repeat(5_000), &last] {
         bought.access(wrong).await.problem(404, "download_not_found");
     }
     assert_eq!(bought.download().await["remaining"], 1);

@@ -16,7 +16,7 @@ use std::{
 /// The oldest Node that `npm ci` of this repository works with; what runs the stack comes as a package.
 const NODE_OLDEST_MAJOR: u32 = 20;
 /// The ports of `cargo xtask dev`.
-const PORTS: [u16; 6] = [8787, 3000, 54321, 54322, 54325, 54326];
+const PORTS: [u16; 7] = [8787, 3000, 54321, 54322, 54325, 54326, 54327];
 /// Fewer processors make the first build long.
 const COMFORTABLE_PROCESSORS: usize = 2;
 
@@ -108,7 +108,9 @@ fn processors() {
 
 fn taken_ports() {
     for port in PORTS.into_iter().filter(|port| ports::taken(*port)) {
-        say::warn(&format!("port {port} is taken; TURNPIKE_{{WORKERS,SPIN,API,DB,STRIPE,PAYPAL}}_PORT choose others"));
+        say::warn(&format!(
+            "port {port} is taken; TURNPIKE_{{WORKERS,SPIN,API,DB,STRIPE,PAYPAL,S3}}_PORT choose others"
+        ));
     }
 }
 

@@ -49,11 +49,12 @@ pub struct SupabaseStorage {
     bearer: Option<String>,
 }
 
-/// What Storage answers to a request for a URL: `/object/upload/sign/…?token=…` to upload, `/object/sign/…?token=…` to download.
+/// What Storage answers to a request for a URL. One to upload is in `url`, one to download in `signedURL`; some have both.
 #[derive(Deserialize)]
 struct Signed {
-    #[serde(alias = "signedURL")]
-    url: String,
+    url: Option<String>,
+    #[serde(rename = "signedURL")]
+    signed_url: Option<String>,
 }
 
 /// What Storage says of a refusal, beside words; the HTTP status is 400 whatever it is.
@@ -97,7 +98,8 @@ impl SupabaseStorage {
     async fn token(&self, url: &str, body: Bytes) -> Outcome<(String, DateTime<Utc>)> {
         let answer = self.post(url, body).await?;
         let signed: Signed = serde_json::from_slice(&answer).map_err(nonsense)?;
-        let token = signed.url.split_once("?token=").map(|(_, token)| token);
+        let url = signed.signed_url.or(signed.url).unwrap_or_default();
+        let token = url.split_once("?token=").map(|(_, token)| token);
         let token = token.ok_or_else(|| nonsense("a signed URL without a token"))?;
         let expires_at = expiry(token).ok_or_else(|| nonsense("a token without an end"))?;
         Ok((token.to_owned(), expires_at))

@@ -53,7 +53,9 @@ fn storage(script: &std::sync::Arc<Script>) -> Storage {
 /// A URL as Supabase Storage signs it.
 fn of_supabase(seconds: i64) -> serde_json::Value {
     let claims = Base64UrlUnpadded::encode_string(json!({ "url": "assets/a", "exp": seconds }).to_string().as_bytes());
-    json!({ "signedURL": format!("/object/sign/assets/u/p/a.zip?token=x.{claims}.x") })
+    let url = format!("/object/sign/assets/u/p/a.zip?token=x.{claims}.x");
+    // The local stack's says it under both names.
+    json!({ "signedURL": url, "url": url })
 }
 
 fn code(outcome: Outcome<SignedDownload>) -> Option<Code> {

@@ -8,7 +8,9 @@ use crate::{
         functions,
         interrupt::Interrupt,
         paths::root,
-        ports, say,
+        ports,
+        s3::{self, Store},
+        say,
         stand_ins::{self, StandIns},
         supabase::{self, Supabase},
         watch::Watch,
@@ -34,6 +36,7 @@ const WORKERS_PORT: (&str, u16) = ("TURNPIKE_WORKERS_PORT", 8787);
 const SPIN_PORT: (&str, u16) = ("TURNPIKE_SPIN_PORT", 3000);
 const STRIPE_PORT: (&str, u16) = ("TURNPIKE_STRIPE_PORT", 54325);
 const PAYPAL_PORT: (&str, u16) = ("TURNPIKE_PAYPAL_PORT", 54326);
+const S3_PORT: (&str, u16) = ("TURNPIKE_S3_PORT", 54327);
 
 /// Everything that runs.
 pub(super) struct Stack {
@@ -44,6 +47,8 @@ pub(super) struct Stack {
     settings: supabase::Settings,
     stand_ins: StandIns,
     stand_in_settings: stand_ins::Settings,
+    /// There is one if it was asked for.
+    store: Option<Store>,
     runtime: Runtime,
     port: u16,
     variables: Variables,
@@ -63,10 +68,11 @@ impl Stack {
         let supabase = supabase::start(&settings, interrupt)?;
         let stand_ins = stand_ins::start(&stand_in_settings, &environment::example()?, interrupt)?;
         let variables = Variables::new();
+        let (host, store) = (None, None);
         let mut stack =
-            Self { host: None, supabase, settings, stand_ins, stand_in_settings, runtime, port: own, variables };
+            Self { host, supabase, settings, stand_ins, stand_in_settings, store, runtime, port: own, variables };
         stack.settings.fresh = false;
-        stack.read_variables()?;
+        stack.read_variables(interrupt)?;
         if let Err(error) = stack.rebuild(interrupt) {
             say::fail(&format!("{error:#}"));
             anyhow::ensure!(!interrupt.came(), "interrupted");
@@ -79,7 +85,7 @@ impl Stack {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    fn read_variables(&mut self) -> Result<()> {
+    fn read_variables(&mut self, interrupt: &Interrupt) -> Result<()> {
         self.variables = environment::for_dev()?;
         // A project elsewhere may be named in .env; the local one is used otherwise.
         let example = environment::example()?;
@@ -93,6 +99,21 @@ impl Stack {
         if !environment::user_sets("PAYPAL_")? {
             self.stand_ins.offer_paypal(&mut self.variables);
         }
+        self.offer_store(interrupt)
+    }
+
+    /// A store of this machine's, for who wants S3 and names no store. It keeps its objects between starts.
+    fn offer_store(&mut self, interrupt: &Interrupt) -> Result<()> {
+        let wanted = self.variables.get("STORAGE_PROVIDER").is_some_and(|name| name == "s3");
+        if !wanted || environment::user_sets("S3_")? {
+            return Ok(());
+        }
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => s3::start(port(S3_PORT)?, &self.settings.folder.join("s3"), interrupt)?,
+        };
+        store.offer(&mut self.variables);
+        self.store = Some(store);
         Ok(())
     }
 
@@ -147,7 +168,7 @@ impl Stack {
 
     fn on_change(&mut self, interrupt: &Interrupt) {
         let began = Instant::now();
-        match self.read_variables().and_then(|()| self.rebuild(interrupt)) {
+        match self.read_variables(interrupt).and_then(|()| self.rebuild(interrupt)) {
             Ok(()) => say::step("Reloaded", &format!("in {:.1} s: {}", began.elapsed().as_secs_f32(), self.url())),
             Err(error) if interrupt.came() => drop(error),
             Err(error) => say::fail(&format!("{error:#}; what ran before still runs")),

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::{
     auth::{Principal, service_db},
-    axum::extract::{Path, State},
+    axum::extract::{FromRequestParts, Path, State},
     db::Db,
     http::{App, Call, Idempotent, Reply, with},
     openapi::{self, Errors},
@@ -19,6 +20,9 @@ use shared::{
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// The length of a token: 256 bits in base64url.
+const TOKEN_BYTES: usize = 43;
 
 /// Nothing but the idempotency key.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -37,6 +41,23 @@ pub struct Access {
     /// How often the file may still be downloaded; null for any number.
     #[schema(minimum = 0)]
     remaining: Option<i32>,
+}
+
+/// The token of a path. What does not look like one of ours names nothing: 404, as for one that is unknown.
+pub struct Token(String);
+
+impl FromRequestParts<Arc<App>> for Token {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        let token = path.map(|Path(token)| token).ok().filter(|token| is_token(token));
+        token.map(Self).ok_or_else(|| Code::DownloadNotFound.into())
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == TOKEN_BYTES && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// What the database says once the download is counted.
@@ -65,7 +86,7 @@ pub async fn create(
     caller: Principal,
     State(app): State<Arc<App>>,
     call: Call,
-    Path(token): Path<String>,
+    Token(token): Token,
     access: Idempotent<NewAccess>,
 ) -> Outcome<Reply> {
     // Nothing is counted that could not be given back. And it is the service that signs: the buckets let no buyer read.
