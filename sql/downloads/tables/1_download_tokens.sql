@@ -2,6 +2,7 @@
 create table public.download_tokens (
   hash bytea not null,
   grant_id uuid not null,
+  created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   constraint download_tokens_pkey primary key (hash),
   constraint download_tokens_grant_id_fkey foreign key (grant_id) references public.download_grants (id) on delete cascade
