@@ -127,6 +127,10 @@ sets! {
     Resume: [SubscriptionNotResumable];
     /// What one booking can answer.
     Booking: [NotFound, BookingNotFound, BookingAlreadyCanceled];
+    /// What running a task can answer.
+    Task: [TaskNotFound];
+    /// What one mail of the outbox can answer.
+    Mail: [NotFound, MailNotFound, MailAlreadySent];
     /// What a user who has bought nothing at a provider is answered.
     Customer: [CustomerUnknown];
     /// What comes with a call to a payment provider.

@@ -1,6 +1,7 @@
 //! Configuration: read once when an instance starts, every fault listed at once.
 
 mod load;
+mod mail;
 mod payments;
 mod reader;
 mod secret;
@@ -9,6 +10,7 @@ mod tests;
 pub mod vars;
 
 pub use load::Faults;
+pub use mail::{Mail, Resend};
 pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub upstream_timeout_ms: u32,
     /// The payment providers.
     pub payments: Payments,
+    /// Mail.
+    pub mail: Mail,
     /// Lets a developer mark an order as paid; never set where we are live.
     pub order_confirm_secret: Option<Secret>,
 }
