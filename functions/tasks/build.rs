@@ -1,6 +1,12 @@
 //! Makes Rust of the folders in `templates/`, one a language, so that a new language is a new folder and nothing else. Each has a
 //! `language.json`, and for each kind of mail a `.txt`, whose first line is the subject, and a `.html`. What begins with `_` is a
 //! part of others. A kind that one language has and another lacks stops the build.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "what is wrong here stops the build, and standard output is how cargo is spoken to"
+)]
 
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 
