@@ -8,4 +8,5 @@ mod checkout;
 mod jobs;
 mod spend;
 mod storage;
+mod tasks;
 mod trips;

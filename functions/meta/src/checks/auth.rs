@@ -34,7 +34,8 @@ pub(crate) async fn keys(app: &App, call: &Call, issuer: &Issuer) -> Check {
     .await
 }
 
-async fn measured(name: &str, app: &App, work: impl Future<Output = Result<String, String>>) -> Check {
+/// A check, measured.
+pub(super) async fn measured(name: &str, app: &App, work: impl Future<Output = Result<String, String>>) -> Check {
     let start_ms = app.platform().now().timestamp_millis();
     let outcome = work.await;
     Check::new(name, start_ms, app.platform().now().timestamp_millis(), outcome)
