@@ -129,6 +129,10 @@ sets! {
     Booking: [NotFound, BookingNotFound, BookingAlreadyCanceled];
     /// What one download can answer.
     Download: [NotFound, DownloadNotFound, DownloadExpired, DownloadUsedUp, DownloadRevoked, DownloadUnavailable, NotConfigured];
+    /// What running a task can answer.
+    Task: [TaskNotFound];
+    /// What one mail of the outbox can answer.
+    Mail: [NotFound, MailNotFound, MailAlreadySent];
     /// What a user who has bought nothing at a provider is answered.
     Customer: [CustomerUnknown];
     /// What comes with a call to a payment provider.

@@ -7,7 +7,9 @@ from pg_proc as p
     ('credit_grant_revoke', '{authenticated,service_role}'), ('product_list', '{anon,authenticated}'), ('product_get', '{anon,authenticated}'),
     ('plan_list', '{anon,authenticated}'), ('booking_slot_list', '{anon,authenticated}'), ('order_confirm', '{authenticated,service_role}'),
     ('provider_operation_finish', '{authenticated,service_role}'), ('provider_operation_fail', '{authenticated,service_role}'),
-    ('download_access_undo', '{authenticated,service_role}')
+    ('download_access_undo', '{authenticated,service_role}'),
+    ('mail_claim', '{authenticated,service_role}'), ('mail_settle', '{authenticated,service_role}'), ('task_begin', '{authenticated,service_role}'),
+    ('task_finish', '{authenticated,service_role}'), ('task_step', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = p.proname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'public'::regnamespace;
@@ -43,16 +45,20 @@ from pg_class as c
     ('orders', '{authenticated,service_role}'), ('order_items', '{authenticated,service_role}'), ('payments', '{authenticated,service_role}'),
     ('refunds', '{authenticated,service_role}'), ('checkout_sessions', '{authenticated,service_role}'),
     ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'),
-    ('download_grants', '{authenticated,service_role}'), ('download_tokens', '{}'), ('download_accesses', '{service_role}')
+    ('download_grants', '{authenticated,service_role}'), ('download_tokens', '{}'), ('download_accesses', '{service_role}'),
+    ('mails', '{service_role}'), ('task_runs', '{service_role}')
   ) as expected (name, roles) on expected.name = c.relname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
   cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
 where c.relnamespace = 'public'::regnamespace;
 
 -- test: the matrix above knows every table
-select test.equal(array_agg(c.relname::text order by c.relname), array['assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
-  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'download_accesses', 'download_grants', 'download_tokens', 'entitlements', 'idempotency_keys', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices',
-  'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'subscriptions'])
+select test.equal(array_agg(c.relname::text order by c.relname), array[
+  'assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
+  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'download_accesses', 'download_grants', 'download_tokens',
+  'entitlements', 'idempotency_keys', 'mails', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices', 'products',
+  'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'subscriptions',
+  'task_runs'])
 from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
 
 -- test: a role that is named in user_metadata or at the top of the token opens nothing

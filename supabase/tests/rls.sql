@@ -60,7 +60,8 @@ begin
   for v in
     select r.role, c.relname, s.sql from pg_class as c
       cross join unnest(array['anon', 'authenticated', 'service_role']) as r (role)
-      cross join lateral (values (format('insert into public.%I default values', c.relname)), (format('update public.%I set created_at = now()', c.relname)),
+      cross join lateral (values (format('insert into public.%I default values', c.relname)), (format('update public.%I set %I = default', c.relname, (
+        select a.attname from pg_attribute as a where a.attrelid = c.oid and a.attnum = 1))),
         (format('delete from public.%I', c.relname)), (format('truncate public.%I', c.relname))) as s (sql)
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not in ('deleted_users', 'rate_limit_windows')
   loop

@@ -39,6 +39,10 @@ const CALLERS: &[(&str, &str)] = &[
     ("download_list", "authenticated"),
     ("entitlement_list", "authenticated"),
     ("feature_get", "authenticated"),
+    ("mail_claim", "authenticated service_role"),
+    ("mail_list", "authenticated"),
+    ("mail_retry", "authenticated"),
+    ("mail_settle", "authenticated service_role"),
     ("me_deactivate", "authenticated"),
     ("me_delete", "authenticated"),
     ("me_export", "authenticated"),
@@ -91,6 +95,10 @@ const CALLERS: &[(&str, &str)] = &[
     ("subscription_get", "authenticated"),
     ("subscription_list", "authenticated"),
     ("subscription_resume_begin", "authenticated"),
+    ("task_begin", "authenticated service_role"),
+    ("task_finish", "authenticated service_role"),
+    ("task_run_list", "authenticated"),
+    ("task_step", "authenticated service_role"),
 ];
 
 /// Functions that a hosted project may bring along; nobody may call them.

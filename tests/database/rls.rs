@@ -70,6 +70,9 @@ const READ: &[(&str, Cells)] = &[
     // What was handed out is for the books, and a token is for nobody to read.
     ("download_accesses", /*                        */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("download_tokens", /*                          */ ["-", "-", "-", "-", "-", "-", "-"]),
+    // Administrators ask mail_list and task_run_list.
+    ("mails", /*                                    */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("task_runs", /*                                */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("deleted_users", /*                            */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("idempotency_keys", /*                         */ ["-", "-", "-", "-", "-", "-", "-"]),
     ("rate_limit_windows", /*                       */ ["-", "-", "-", "-", "-", "-", "-"]),

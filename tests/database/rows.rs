@@ -77,6 +77,11 @@ pub(crate) const MAKE: &str = r#"
   insert into public.download_accesses (id, grant_id, user_id, idempotency_key)
     select turnpike.new_id(), g.id, g.user_id, case when g.tenant_id is null then 'rls-first' else 'rls-second' end
     from public.download_grants as g where g.user_id = '11111111-0000-4000-8000-000000000001';
+  insert into public.mails (id, kind, key, user_id) values
+    (turnpike.new_id(), 'low_balance', 'rls-first', '11111111-0000-4000-8000-000000000001'),
+    (turnpike.new_id(), 'low_balance', 'rls-second', '11111111-0000-4000-8000-000000000009');
+  insert into public.task_runs (id, name, trigger, running_until) values
+    (turnpike.new_id(), 'rls-first', 'service', now()), (turnpike.new_id(), 'rls-second', 'service', now());
   insert into public.deleted_users (user_id, deleted_at) values
     ('11111111-0000-4000-8000-0000000000a1', now()), ('11111111-0000-4000-8000-0000000000a2', now());
   insert into public.idempotency_keys (caller, key, fingerprint, expires_at) values
@@ -112,6 +117,7 @@ fn conditions(table: &str) -> [&'static str; 2] {
         "coupon_redemptions" => {
             ["coupon_id = '11111111-0000-4000-8000-0000000000c1'", "coupon_id = '11111111-0000-4000-8000-0000000000c2'"]
         }
+        "task_runs" => ["name = 'rls-first'", "name = 'rls-second'"],
         "customers" => {
             ["user_id = '11111111-0000-4000-8000-000000000001'", "user_id = '11111111-0000-4000-8000-000000000009'"]
         }

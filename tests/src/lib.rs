@@ -12,6 +12,7 @@ pub mod keys;
 pub mod openapi;
 pub mod paypal;
 pub mod problem;
+pub mod resend;
 pub mod server;
 pub mod shop;
 pub mod stack;

@@ -1,19 +1,7 @@
-//! `/v1/tasks`
+//! The function `tasks` over HTTP: the runs, the mails, and the schedule of the platform that has one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use turnpike_tests::Stack;
-
-/// Promise: a stranger is not greeted.
-#[tokio::test]
-async fn a_stranger_is_not_greeted() {
-    let answer = Stack::get().api().get("/v1/tasks").send().await;
-    answer.problem(401, "token_missing");
-}
-
-/// Promise: the greeting is for who signed in.
-#[tokio::test]
-async fn the_caller_is_greeted() {
-    let user = Stack::get().user();
-    let greeting = user.get("/v1/tasks").send().await.expect(200);
-    assert_eq!(greeting["user_id"], user.id.to_string());
-}
+mod mails;
+mod outbox;
+mod runs;
+mod schedule;

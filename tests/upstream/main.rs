@@ -9,4 +9,5 @@ mod downloads;
 mod jobs;
 mod spend;
 mod storage;
+mod tasks;
 mod trips;

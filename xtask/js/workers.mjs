@@ -49,6 +49,9 @@ function options({ host, port, workers }) {
     host,
     port,
     cf: false,
+    // A schedule is due when somebody says so: GET /cdn-cgi/handler/scheduled?cron=… with the header MF-Route-Override, which
+    // names the Worker.
+    unsafeTriggerHandlers: true,
     log: new Log(LogLevel.WARN),
     handleRuntimeStdio: (out, err) => {
       out.pipe(process.stderr, { end: false });

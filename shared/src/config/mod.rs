@@ -1,6 +1,7 @@
 //! Configuration: read once when an instance starts, every fault listed at once.
 
 mod load;
+mod mail;
 mod payments;
 mod reader;
 mod secret;
@@ -10,6 +11,7 @@ mod tests;
 pub mod vars;
 
 pub use load::Faults;
+pub use mail::{Mail, Resend};
 pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
 pub use storage::{S3, Storage, Style};
@@ -39,6 +41,8 @@ pub struct Config {
     pub payments: Payments,
     /// Where files lie.
     pub storage: Storage,
+    /// Mail.
+    pub mail: Mail,
     /// Lets a developer mark an order as paid; never set where we are live.
     pub order_confirm_secret: Option<Secret>,
 }

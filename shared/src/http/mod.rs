@@ -17,7 +17,7 @@ mod request_id;
 mod time;
 
 pub use account::{Account, AccountQuery};
-pub use app::{App, Instance};
+pub use app::{App, Instance, Scheduled};
 pub use call::Call;
 pub(crate) use call::RateLimitHeaders;
 pub use etag::IfNoneMatch;

@@ -104,6 +104,10 @@ codes! {
     BookingNotFound = "booking_not_found", 404;
     /// No such download, or not the caller's, or its token's time is over.
     DownloadNotFound = "download_not_found", 404;
+    /// No such task, or no such run of one.
+    TaskNotFound = "task_not_found", 404;
+    /// No such mail in the outbox.
+    MailNotFound = "mail_not_found", 404;
     /// No such operation at a provider.
     OperationNotFound = "operation_not_found", 404;
     /// The route is there, the method is not; `Allow` lists those that are.
@@ -168,6 +172,8 @@ codes! {
     DownloadUnavailable = "download_unavailable", 409;
     /// The provider does not know the caller, who has bought nothing there.
     CustomerUnknown = "customer_unknown", 409;
+    /// The mail was sent; nothing is sent twice.
+    MailAlreadySent = "mail_already_sent", 409;
     /// The body is over the route's limit.
     BodyTooLarge = "body_too_large", 413;
     /// The body is not declared as JSON.

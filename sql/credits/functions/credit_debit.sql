@@ -14,6 +14,12 @@ begin
   set balance = a.balance - p_amount, held = a.held - p_released, updated_at = transfer.created_at
   where a.id = account.id
   returning a.balance, a.held into account.balance, account.held;
+  -- Nearly always one comparison, and with null: mail_low_balance takes the mark away.
+  if account.balance - account.held < account.alert_below then
+    perform turnpike.mail_low_balance(account, transfer.id);
+    account.alert_below := null;
+  end if;
 end $$;
 comment on function turnpike.credit_debit(public.credit_accounts, text, bigint, bigint, text, text, jsonb, uuid) is
-  'Takes p_amount credits from a locked account and p_released from what it holds; kind is spend or capture.';
+  'Takes p_amount credits from a locked account and p_released from what it holds; kind is spend or capture. Tells '
+  'the owner once when that leaves less than the account''s mark.';

@@ -27,7 +27,8 @@ begin
   transfer := turnpike.credit_record(account, 'grant', p_amount, p_cause_kind, p_cause_id, p_actor_id,
     p_description => p_description, p_grant_id => lot.id);
   update public.credit_accounts as a
-  set balance = a.balance + p_amount, next_deadline = least(a.next_deadline, p_expires_at), updated_at = transfer.created_at
+  set balance = a.balance + p_amount, next_deadline = least(a.next_deadline, p_expires_at), updated_at = transfer.created_at,
+    alert_below = turnpike.credit_alert(a.balance + p_amount - a.held, a.alert_at, p_amount)
   where a.id = account.id
   returning a.* into account;
   if account.debt > 0 then

@@ -13,6 +13,8 @@ create table public.credit_accounts (
   held bigint not null default 0,
   debt bigint not null default 0,
   next_deadline timestamptz,
+  alert_at bigint,
+  alert_below bigint,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint credit_accounts_pkey primary key (id),
@@ -43,5 +45,9 @@ comment on column public.credit_accounts.balance is
 comment on column public.credit_accounts.held is 'Sum of the active holds.';
 comment on column public.credit_accounts.debt is
   'Credits taken back after they had been spent or held; while it is above 0, nothing is available.';
+comment on column public.credit_accounts.alert_at is
+  'The owner is told when less than so many credits are available; null for a tenth of the last grant, 0 for never.';
+comment on column public.credit_accounts.alert_below is
+  'The mark that the next fall below tells of; null once it did, until a grant lifts the account to its mark again.';
 comment on column public.credit_accounts.next_deadline is
   'Not later than the first deadline of an active hold or an open lot: before it a movement has nothing to settle.';

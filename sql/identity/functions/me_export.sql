@@ -14,9 +14,10 @@ begin
     'entitlements', turnpike.entitlement_export(v_user_id),
     'subscriptions', turnpike.subscription_export(v_user_id),
     'bookings', turnpike.booking_export(v_user_id),
-    'downloads', turnpike.download_export(v_user_id));
+    'downloads', turnpike.download_export(v_user_id),
+    'mails', turnpike.mail_export(v_user_id));
 end $$;
 comment on function public.me_export() is
   '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
-  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], downloads: [Download with accesses]}: all '
-  'rows of the caller. 401 token_missing, token_revoked.';
+  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], downloads: [Download with accesses], '
+  'mails: [{id, kind, status, to, data, sent_at, created_at}]}: all rows of the caller. 401 token_missing, token_revoked.';

@@ -18,6 +18,7 @@ begin
   perform turnpike.entitlement_erase(p_user_id);
   perform turnpike.booking_erase(p_user_id);
   perform turnpike.download_erase(p_user_id);
+  perform turnpike.mail_erase(p_user_id);
   delete from public.customers where user_id = p_user_id;
   delete from public.profiles where user_id = p_user_id;
   return v_deleted_at;

@@ -14,10 +14,15 @@ begin
       and num_nonnulls(s.user_id, s.tenant_id) > 0
     order by s.credits_granted_until nulls first limit p_max_rows for update skip locked
   loop
-    if turnpike.subscription_period_grant(
-      v_subscription, v_subscription.current_period_start, v_subscription.current_period_end) > 0 then
-      v_granted := v_granted + 1;
-    end if;
+    begin
+      if turnpike.subscription_period_grant(
+        v_subscription, v_subscription.current_period_start, v_subscription.current_period_end) > 0 then
+        v_granted := v_granted + 1;
+      end if;
+    exception when others then
+      -- One that cannot be granted must not keep the others from their credits.
+      raise warning 'no credits for subscription %: %', v_subscription.id, sqlerrm;
+    end;
   end loop;
   return v_granted;
 end $$;

@@ -58,6 +58,8 @@ create index subscriptions_price_id on public.subscriptions (price_id);
 create index subscriptions_credits_due on public.subscriptions (credits_granted_until) where status in ('trialing', 'active');
 create index subscriptions_period_due on public.subscriptions (current_period_end)
   where status in ('trialing', 'active', 'past_due', 'paused') and provider in ('none', 'development', 'bank_transfer');
+create index subscriptions_ending on public.subscriptions (current_period_end)
+  where status = 'trialing' or (status = 'active' and cancel_at_period_end);
 alter table public.subscriptions enable row level security;
 comment on table public.subscriptions is 'Subscriptions to plans. Written by the functions of this domain only.';
 comment on column public.subscriptions.user_id is

@@ -21,8 +21,8 @@ pub(super) fn print(stack: &Stack, runtime: Runtime, took: Duration) {
     eprintln!("  API reference       {url}/docs");
     eprintln!("  Supabase            {}", supabase.api_url);
     eprintln!("  Postgres            {}", supabase.db_url);
-    for (who, url) in stack.stand_ins() {
-        eprintln!("  {:<18}  {url} (a stand-in: pages to pay on, no money)", who);
+    for (who, url, what) in stack.stand_ins() {
+        eprintln!("  {who:<18}  {url} (a stand-in: {what})");
     }
     eprintln!();
     eprintln!("  Accounts: demo@example.com, seller@example.com, admin@example.com");

@@ -2,6 +2,7 @@
 
 mod banner;
 mod functions_host;
+mod schedule;
 mod stack;
 
 use crate::{
@@ -29,6 +30,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let interrupt = Interrupt::watch()?;
     prepare(runtime)?;
     let mut stack = Stack::start(runtime, fresh, &interrupt)?;
+    stack.schedule()?;
     banner::print(&stack, runtime, began.elapsed());
     stack.follow(&interrupt)
 }

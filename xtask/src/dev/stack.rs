@@ -1,6 +1,6 @@
 //! Everything that `cargo xtask dev` runs, and what it does when something changes or ends.
 
-use super::functions_host::FunctionsHost;
+use super::{functions_host::FunctionsHost, schedule};
 use crate::{
     build::{self, Profile, Runtime},
     support::{
@@ -36,7 +36,8 @@ const WORKERS_PORT: (&str, u16) = ("TURNPIKE_WORKERS_PORT", 8787);
 const SPIN_PORT: (&str, u16) = ("TURNPIKE_SPIN_PORT", 3000);
 const STRIPE_PORT: (&str, u16) = ("TURNPIKE_STRIPE_PORT", 54325);
 const PAYPAL_PORT: (&str, u16) = ("TURNPIKE_PAYPAL_PORT", 54326);
-const S3_PORT: (&str, u16) = ("TURNPIKE_S3_PORT", 54327);
+const S3_PORT: (&str, u16) = ("TURNPIKE_S3_PORT", 54329);
+const RESEND_PORT: (&str, u16) = ("TURNPIKE_RESEND_PORT", 54327);
 
 /// Everything that runs.
 pub(super) struct Stack {
@@ -64,7 +65,7 @@ impl Stack {
         let folder = env::var_os("TURNPIKE_DIR").map_or_else(|| root().join(".turnpike/local"), PathBuf::from);
         let stand_in_settings = stand_in_settings(&folder, own, fresh)?;
         let settings = supabase::Settings { folder, api_port: port(API_PORT)?, db_port: port(DB_PORT)?, fresh };
-        say::step("Starting", "the local Supabase, and stand-ins for Stripe and PayPal");
+        say::step("Starting", "the local Supabase, and stand-ins for Stripe, PayPal and Resend");
         let supabase = supabase::start(&settings, interrupt)?;
         let stand_ins = stand_ins::start(&stand_in_settings, &environment::example()?, interrupt)?;
         let variables = Variables::new();
@@ -99,6 +100,9 @@ impl Stack {
         if !environment::user_sets("PAYPAL_")? {
             self.stand_ins.offer_paypal(&mut self.variables);
         }
+        if !environment::user_sets("RESEND_")? {
+            self.stand_ins.offer_resend(&mut self.variables);
+        }
         self.offer_store(interrupt)
     }
 
@@ -117,12 +121,27 @@ impl Stack {
         Ok(())
     }
 
-    /// Where buyers pay when they pay nobody: the stand-ins that the functions use, by the name of whom they stand for.
-    pub(super) fn stand_ins(&self) -> Vec<(&'static str, &str)> {
-        let used = |name: &str, url: &String| self.variables.get(name) == Some(url);
-        let (stripe, paypal) = (&self.stand_ins.stripe_url, &self.stand_ins.paypal_url);
-        let both = [("Stripe", "STRIPE_API_URL", stripe), ("PayPal", "PAYPAL_API_URL", paypal)];
-        both.into_iter().filter(|(_, name, url)| used(name, url)).map(|(who, _, url)| (who, url.as_str())).collect()
+    /// Runs the tasks by the clock, if the database is this machine's: the mails of a project elsewhere are not for the
+    /// stand-in.
+    pub(super) fn schedule(&self) -> Result<()> {
+        let local = self.variables.get("SUPABASE_URL") == Some(&self.supabase.api_url);
+        match self.variables.get("SERVICE_SECRET") {
+            Some(secret) if local => schedule::start(self.port, secret.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where buyers pay when they pay nobody, and where mails go that nobody gets: the stand-ins that the functions use, by the
+    /// name of whom they stand for, each with what it has.
+    pub(super) fn stand_ins(&self) -> Vec<(&'static str, &str, &'static str)> {
+        let StandIns { stripe_url, paypal_url, resend_url, .. } = &self.stand_ins;
+        let all = [
+            ("Stripe", "STRIPE_API_URL", stripe_url, "pages to pay on, no money"),
+            ("PayPal", "PAYPAL_API_URL", paypal_url, "pages to pay on, no money"),
+            ("Resend", "RESEND_API_URL", resend_url, "every mail, and none leaves"),
+        ];
+        let used = all.into_iter().filter(|(_, name, url, _)| self.variables.get(*name) == Some(*url));
+        used.map(|(who, _, url, what)| (who, url.as_str(), what)).collect()
     }
 
     /// Builds the functions and runs what was built.
@@ -184,7 +203,7 @@ impl Stack {
             self.restart_supabase(interrupt)?;
         }
         if self.stand_ins.service.ended() {
-            say::warn("the stand-ins for Stripe and PayPal ended and are started again");
+            say::warn("the stand-ins for Stripe, PayPal and Resend ended and are started again");
             self.stand_ins = stand_ins::start(&self.stand_in_settings, &environment::example()?, interrupt)?;
         }
         if self.host.as_mut().is_some_and(FunctionsHost::ended) {
@@ -211,6 +230,7 @@ fn stand_in_settings(folder: &Path, functions_port: u16, fresh: bool) -> Result<
     Ok(stand_ins::Settings {
         stripe_port: port(STRIPE_PORT)?,
         paypal_port: port(PAYPAL_PORT)?,
+        resend_port: port(RESEND_PORT)?,
         functions_url: format!("http://127.0.0.1:{functions_port}"),
         folder: Some(folder),
     })

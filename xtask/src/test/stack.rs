@@ -26,7 +26,7 @@ const CLERK_PARTY: &str = "http://localhost:5173";
 /// The page of a front end that shows Clerk's checkout.
 const CLERK_CHECKOUT_URL: &str = "http://localhost:5173/clerk-checkout";
 
-/// How long the functions wait for Stripe and PayPal, in milliseconds. The stand-ins answer at once; a test of a silence
+/// How long the functions wait for Stripe, PayPal and Resend, in milliseconds. The stand-ins answer at once; a test of a silence
 /// waits for three such times, since what may be repeated is.
 const PROVIDER_TIMEOUT_MS: &str = "2000";
 
@@ -74,13 +74,14 @@ impl Stack {
     }
 
     /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it. Both
-    /// have the same Stripe and PayPal, which begin with nothing. Those that have to do with files run once more, with a store
-    /// that speaks S3.
+    /// have the same Stripe, PayPal and Resend, which begin with nothing. Those that have to do with files run once more, with a
+    /// store that speaks S3.
     pub(crate) fn functions(&self, runtime: Runtime, interrupt: &Interrupt) -> Result<Functions> {
         let (port, broken_port) = (ports::free()?, ports::free()?);
         let settings = stand_ins::Settings {
             stripe_port: ports::free()?,
             paypal_port: ports::free()?,
+            resend_port: ports::free()?,
             functions_url: format!("http://127.0.0.1:{port}"),
             folder: None,
         };
@@ -88,6 +89,7 @@ impl Stack {
         let mut variables = self.variables.clone();
         stand_ins.offer_stripe(&mut variables);
         stand_ins.offer_paypal(&mut variables);
+        stand_ins.offer_resend(&mut variables);
         let mut broken = variables.clone();
         let issuer = format!("{}/auth/v1", self.supabase.api_url);
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
@@ -180,11 +182,12 @@ impl Functions {
     /// * `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`);
     /// * `TURNPIKE_CHAOS_URL`, see [`Stack::variables`];
     /// * `TURNPIKE_S3_URL`: the functions that have to do with files, with a store that speaks S3, and the variables of that store;
-    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`: the stand-ins that the functions call.
+    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`, `TURNPIKE_RESEND_URL`: the stand-ins that the functions call.
     pub(crate) fn variables(&self) -> Variables {
         let pairs = [
             ("TURNPIKE_STRIPE_URL", self.stand_ins.stripe_url.as_str()),
             ("TURNPIKE_PAYPAL_URL", &self.stand_ins.paypal_url),
+            ("TURNPIKE_RESEND_URL", &self.stand_ins.resend_url),
             ("TURNPIKE_URL", self.whole.url()),
             ("TURNPIKE_RUNTIME", self.runtime.name()),
             ("TURNPIKE_CHAOS_URL", self.broken.url()),

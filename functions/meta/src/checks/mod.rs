@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod database;
+pub(crate) mod email;
 pub(crate) mod storage;
 
 use serde::Serialize;

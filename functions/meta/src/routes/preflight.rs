@@ -12,7 +12,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::checks::{Check, auth, database, storage};
+use crate::checks::{Check, auth, database, email, storage};
 
 /// What a preflight found.
 #[derive(Serialize, ToSchema)]
@@ -25,12 +25,12 @@ pub struct Preflight {
     steps: Vec<Check>,
 }
 
-/// Runs a check: `auth` (issuers, keys, the token that the database takes), `supabase` (database and auth service) or `storage` (a few bytes
-/// go there and come back, and stay there as `preflight/check.txt`).
+/// Runs a check: `auth` (issuers, keys, the token that the database takes), `supabase` (database and auth service), `storage` (a
+/// few bytes go there and come back, and stay there as `preflight/check.txt`) or `email` (sends a mail to you).
 /// The answer is 200 also where a step is not well; `ok` says which it is.
 #[utoipa::path(
     post, path = "/v1/preflight/{check}", tag = "meta", security(("user" = [])),
-    params(("check" = String, Path, description = "`auth`, `supabase` or `storage`.")),
+    params(("check" = String, Path, description = "`auth`, `supabase`, `storage` or `email`.")),
     responses((status = 200, body = Preflight), Errors<(openapi::User, openapi::Preflight)>)
 )]
 pub async fn run(
@@ -52,6 +52,7 @@ pub async fn run(
             vec![database::check("database, as you", &app, &admin.db).await, auth::service(&app, &call).await]
         }
         "storage" => storage::round_trip(&app, &call, &admin.db).await,
+        "email" => email::checks(&app, &call, admin.email.as_deref()).await,
         _ => return Err(Code::CheckNotFound.into()),
     };
     Reply::ok(&Preflight { ok: steps.iter().all(|step| step.ok), check, steps })

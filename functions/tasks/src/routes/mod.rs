@@ -1,3 +1,4 @@
 //! The handlers, one module a noun.
 
-pub mod greeting;
+pub mod mails;
+pub mod runs;

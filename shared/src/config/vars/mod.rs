@@ -1,5 +1,6 @@
 //! Every variable that a function reads, in three tables: `.env.example`, `deploy-check` and the start agree with them.
 
+mod mail;
 mod payments;
 mod platform;
 mod storage;
@@ -37,9 +38,9 @@ const fn secret(
     Variable { name, purpose, default, local, secret: true }
 }
 
-/// Every row: what all functions read, then what has to do with money and with files.
+/// Every row: what all functions read, then what has to do with money, with files and with mail.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    platform::VARIABLES.iter().chain(payments::VARIABLES).chain(storage::VARIABLES)
+    platform::VARIABLES.iter().chain(payments::VARIABLES).chain(storage::VARIABLES).chain(mail::VARIABLES)
 }
 
 /// The row of a name.

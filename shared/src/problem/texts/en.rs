@@ -74,6 +74,8 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "No such download",
             "You have no download with this token, or its time is over: the list of downloads gives a new one.",
         ),
+        Code::TaskNotFound => ("No such task", "There is no task with this name."),
+        Code::MailNotFound => ("No such mail", "There is no mail with this id in the outbox."),
         Code::OperationNotFound => ("No such operation", "There is no operation at a provider with this id."),
         Code::MethodNotAllowed => ("Method not allowed", "The header Allow lists the methods of this address."),
         Code::Conflict => ("Conflict", "This is there already."),
@@ -103,6 +105,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "There is a live subscription with this seller. Change it with POST /v1/subscription/change.",
         ),
         Code::OrderNotPayable => ("The order cannot be paid", "The order was canceled or refunded. Place a new one."),
+        Code::MailAlreadySent => ("The mail was sent", "The mail was sent before; none is sent twice."),
         Code::OrderAlreadyPaid => ("The order is paid", "The order was paid before; an order is paid once."),
         Code::PaymentNotRefundable => {
             ("The payment cannot be refunded", "The payment did not succeed, or all of it was refunded.")

@@ -79,6 +79,8 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "La descarga no existe",
             "No tiene ninguna descarga con este token, o su tiempo ha terminado: la lista de descargas da uno nuevo.",
         ),
+        Code::TaskNotFound => ("La tarea no existe", "No hay ninguna tarea con este nombre."),
+        Code::MailNotFound => ("El correo no existe", "No hay ningún correo con este id en la bandeja de salida."),
         Code::OperationNotFound => {
             ("La operación no existe", "No hay ninguna operación ante un proveedor con este id.")
         }
@@ -115,6 +117,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::OrderNotPayable => {
             ("El pedido no se puede pagar", "El pedido fue cancelado o reembolsado. Haga uno nuevo.")
         }
+        Code::MailAlreadySent => ("El correo ya se envió", "El correo ya se envió; ninguno se envía dos veces."),
         Code::OrderAlreadyPaid => ("El pedido ya está pagado", "El pedido ya se pagó; un pedido se paga una sola vez."),
         Code::PaymentNotRefundable => {
             ("El pago no se puede reembolsar", "El pago no se completó, o ya se reembolsó por entero.")

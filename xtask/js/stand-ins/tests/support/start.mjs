@@ -8,7 +8,7 @@ export const KEY = "sk_test_local_turnpike";
 export const SECRET = "whsec_local_turnpike";
 const SCRIPT = new URL("../../../stand-ins.mjs", import.meta.url).pathname;
 
-/** `{ stripe, paypal, received, stop }`: two addresses, the webhooks that came, and what ends it all. */
+/** `{ stripe, paypal, resend, received, stop }`: three addresses, the webhooks that came, and what ends it all. */
 export async function start({ answer = () => 200, folder = null } = {}) {
   const received = [];
   const shop = createServer(async (request, response) => {
@@ -34,16 +34,17 @@ export async function start({ answer = () => 200, folder = null } = {}) {
       client_secret: "secret",
       webhook: { url: `${functions}/v1/webhooks/paypal`, id: "WH-1" },
     },
+    resend: { port: 0, key: "re_local_turnpike" },
   };
   child.stdin.write(`${JSON.stringify(settings)}\n`);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const [, stripe, paypal] = line.split(" ");
+  const [, stripe, paypal, resend] = line.split(" ");
   const stop = async () => {
     child.stdin.end();
     await once(child, "exit");
     shop.close();
   };
-  return { stripe, paypal, received, stop };
+  return { stripe, paypal, resend, received, stop };
 }
 
 /** Asks until the answer is something. */
