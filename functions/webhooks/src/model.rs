@@ -33,8 +33,10 @@ pub struct WebhookEvent {
     pub attempts: i32,
     /// Why it was not applied.
     pub error: Option<WebhookError>,
+    /// What it waits for, such as `payment:pi_1`: an object that is not known here yet.
+    pub waiting_for: Option<Vec<String>>,
     /// When the provider says that it happened.
-    pub occurred_at: Option<DateTime<Utc>>,
+    pub occurred_at: DateTime<Utc>,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// When it was settled.

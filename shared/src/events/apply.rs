@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Event, Normalised, Source, ask::ask, normalise};
+use super::{Event, Normalised, Source, ask::ask, normalise, rfc3339};
 use crate::{
     auth::service_db,
     db::Db,
@@ -54,7 +54,11 @@ pub async fn receive(app: &Arc<App>, call: &Call, event: Event) -> Outcome<Recei
     let mut arguments = arguments(&normalised)?;
     arguments.insert("provider".to_owned(), event.source.name().into());
     arguments.insert("event_id".to_owned(), event.event_id.into());
-    arguments.insert("payload".to_owned(), event.payload);
+    // What is no object is kept in one: a parameter cannot be null.
+    let payload = if event.payload.is_object() { event.payload } else { json!({ "body": event.payload }) };
+    arguments.insert("payload".to_owned(), payload);
+    let happened = normalised.occurred_at.clone().unwrap_or_else(|| rfc3339(app.platform().now()));
+    arguments.insert("occurred_at".to_owned(), happened.into());
     let db = service_db(app, call)?;
     let receipt = db.rpc_as("webhook_event_receive", arguments).await?;
     Asking { app, call, db: &db, source: event.source }.settle(receipt, &normalised).await
