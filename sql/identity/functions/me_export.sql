@@ -11,11 +11,15 @@ begin
     'credits', turnpike.credit_export(v_user_id),
     'orders', turnpike.order_export(v_user_id),
     'payments', turnpike.payment_export(v_user_id),
+    'disputes', turnpike.dispute_export(v_user_id),
     'entitlements', turnpike.entitlement_export(v_user_id),
     'subscriptions', turnpike.subscription_export(v_user_id),
-    'bookings', turnpike.booking_export(v_user_id));
+    'bookings', turnpike.booking_export(v_user_id),
+    'memberships', turnpike.membership_export(v_user_id),
+    'webhook_events', turnpike.webhook_export(v_user_id));
 end $$;
 comment on function public.me_export() is
   '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
-  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking]}: all rows of the caller. 401 '
-  'token_missing, token_revoked.';
+  '[Payment], disputes: [Dispute], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], memberships: '
+  '[{tenant_id, role}], webhook_events: [{id, provider, type, occurred_at, payload}]}: all rows of the caller. 401 token_missing, '
+  'token_revoked.';
