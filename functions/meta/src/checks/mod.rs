@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod database;
+pub(crate) mod webhooks;
 
 use serde::Serialize;
 use utoipa::ToSchema;

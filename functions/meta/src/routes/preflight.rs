@@ -12,7 +12,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::checks::{Check, auth, database};
+use crate::checks::{Check, auth, database, webhooks};
 
 /// What a preflight found.
 #[derive(Serialize, ToSchema)]
@@ -25,11 +25,12 @@ pub struct Preflight {
     steps: Vec<Check>,
 }
 
-/// Runs a check: `auth` (issuers, keys, the token that the database takes) or `supabase` (database and auth service).
+/// Runs a check: `auth` (issuers, keys, the token that the database takes), `supabase` (database and auth service) or `webhook`
+/// (whether the providers' events come and are taken).
 /// The answer is 200 also where a step is not well; `ok` says which it is.
 #[utoipa::path(
     post, path = "/v1/preflight/{check}", tag = "meta", security(("user" = [])),
-    params(("check" = String, Path, description = "`auth` or `supabase`.")),
+    params(("check" = String, Path, description = "`auth`, `supabase` or `webhook`.")),
     responses((status = 200, body = Preflight), Errors<(openapi::User, openapi::Preflight)>)
 )]
 pub async fn run(
@@ -49,6 +50,11 @@ pub async fn run(
         }
         "supabase" => {
             vec![database::check("database, as you", &app, &admin.db).await, auth::service(&app, &call).await]
+        }
+        "webhook" => {
+            let mut steps = webhooks::check(&app, &admin.db).await;
+            steps.push(service_token(&app, &call).await);
+            steps
         }
         _ => return Err(Code::CheckNotFound.into()),
     };
