@@ -26,7 +26,7 @@ create table public.webhook_events (
 ) with (fillfactor = 70);
 create index webhook_events_created_at on public.webhook_events (created_at, id);
 create index webhook_events_due on public.webhook_events (next_attempt_at) where status = 'pending';
-create index webhook_events_waiting_for on public.webhook_events using gin (waiting_for) where waiting_for is not null;
+create index webhook_events_waiting_for on public.webhook_events using gin (waiting_for) with (fastupdate = off) where waiting_for is not null;
 create index webhook_events_unsettled on public.webhook_events (status) where status in ('pending', 'failed', 'dead');
 create index webhook_events_user_id on public.webhook_events (user_id) where user_id is not null;
 alter table public.webhook_events enable row level security;
