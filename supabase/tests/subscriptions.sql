@@ -61,7 +61,7 @@ select test.equal(string_agg(f || '>' || t, ' ' order by f, t), 'active>canceled
 from unnest('{trialing,active,past_due,paused,canceled,expired}'::text[]) as f, unnest('{trialing,active,past_due,paused,canceled,expired}'::text[]) as t
 where f <> t and turnpike.subscription_transition(f, t);
 select test.buy(1, test.sell('pro', 'subscription', 2900, 'monthly'));
-select test.raises($$update public.subscriptions set status = 'trialing'$$, '23001'), test.raises($$update public.subscriptions set status = 'canceled'$$, '23514'),
+select test.raises($$update public.subscriptions set status = 'trialing'$$, '23514'), test.raises($$update public.subscriptions set status = 'canceled'$$, '23514'),
   test.raises($$update public.subscriptions set status = 'past_due'$$, '23514');
 select turnpike.subscription_set_status(id, 'canceled') from public.subscriptions;
 select test.raises($$update public.subscriptions set status = 'active', ended_at = null$$, '23001');

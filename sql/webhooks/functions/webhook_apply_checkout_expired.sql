@@ -7,7 +7,7 @@ begin
   perform turnpike.webhook_identify(p_event, v_payment, p);
   update public.checkout_sessions as s set status = 'expired', updated_at = clock_timestamp()
   where s.payment_id = v_payment.id and s.status in ('creating', 'open');
-  update public.payments as y set status = 'canceled', updated_at = clock_timestamp() where y.id = v_payment.id and y.status = 'pending';
+  perform turnpike.webhook_close(v_payment);
   perform turnpike.order_release(v_payment.order_id) where not turnpike.order_awaited(v_payment.order_id, v_payment.id);
   return true;
 end $$;

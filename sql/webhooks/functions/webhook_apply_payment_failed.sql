@@ -9,6 +9,7 @@ begin
   perform turnpike.webhook_identify(p_event, v_payment, p);
   perform turnpike.payment_failed(v_payment.id, case when v_final then 'failed' else 'pending' end,
     jsonb_build_object('code', coalesce(p ->> 'code', 'payment_failed'), 'message', p -> 'message'));
+  perform turnpike.webhook_close(v_payment);
   if v_final and v_payment.order_id is not null then
     perform turnpike.mail_put('payment_failed', 'payment:' || v_payment.id, v_payment.user_id, v_payment.tenant_id,
       jsonb_build_object('amount', turnpike.money(v_payment.amount, v_payment.currency), 'order', turnpike.order_json(o)))

@@ -12,12 +12,12 @@ declare
 begin
   update public.webhook_events as e set payload = '{}' from (
     select x.id from public.webhook_events as x
-    where x.status <> 'pending' and x.payload <> '{}' and x.received_at <= now() - c_payload_kept
-    order by x.received_at limit p_max_rows for update skip locked) as old where e.id = old.id;
+    where x.status <> 'pending' and x.payload <> '{}' and x.created_at <= now() - c_payload_kept
+    order by x.created_at limit p_max_rows for update skip locked) as old where e.id = old.id;
   get diagnostics v_payloads = row_count;
   delete from public.webhook_events as e using (
-    select x.id from public.webhook_events as x where x.status <> 'pending' and x.received_at <= now() - c_event_kept
-    order by x.received_at limit p_max_rows for update skip locked) as old where e.id = old.id;
+    select x.id from public.webhook_events as x where x.status <> 'pending' and x.created_at <= now() - c_event_kept
+    order by x.created_at limit p_max_rows for update skip locked) as old where e.id = old.id;
   get diagnostics v_events = row_count;
   delete from public.webhook_subjects as s using (
     select x.provider, x.livemode, x.kind, x.provider_id from public.webhook_subjects as x

@@ -8,6 +8,7 @@ declare
   v_event public.webhook_events := p_event;
   v_keys text[] := turnpike.webhook_keys(p_commands, p_event.question);
   v_applied boolean := false;
+  v_ours boolean;
   v_command jsonb;
   v_error jsonb;
   v_waiting_for text[];
@@ -19,7 +20,9 @@ begin
   end if;
   begin
     for v_command in select c from jsonb_array_elements(p_commands) as c loop
-      v_applied := turnpike.webhook_apply(v_event, v_command) or v_applied;
+      -- By itself: in an expression with `or`, a command after one that was applied need not be called at all.
+      v_ours := turnpike.webhook_apply(v_event, v_command);
+      v_applied := v_applied or v_ours;
     end loop;
   exception
     when sqlstate 'TPW00' then

@@ -14,7 +14,7 @@ begin
   elsif p_status not in ('pending', 'applied', 'ignored', 'failed', 'dead') then
     perform turnpike.invalid('/status', 'invalid_value', 'must be pending, applied, ignored, failed or dead');
   end if;
-  select turnpike.page(array_agg(turnpike.webhook_event_json(e) order by e.id desc), array_agg(e.received_at order by e.id desc),
+  select turnpike.page(array_agg(turnpike.webhook_event_json(e) order by e.id desc), array_agg(e.created_at order by e.id desc),
     array_agg(e.id order by e.id desc), v_limit)
   into v_page
   from (

@@ -6,7 +6,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_event public.webhook_events;
 begin
-  insert into public.webhook_events (id, provider, event_id, type, livemode, payload, occurred_at, received_at)
+  insert into public.webhook_events (id, provider, event_id, type, livemode, payload, occurred_at, created_at)
   values (turnpike.new_id(), p_provider, p_event_id, p_type, p_livemode, coalesce(p_payload, '{}'), p_occurred_at, clock_timestamp())
   on conflict (provider, event_id) do nothing;
   select * into v_event from public.webhook_events as e where e.provider = p_provider and e.event_id = p_event_id for update;

@@ -15,7 +15,7 @@ create table public.webhook_events (
   error jsonb,
   user_id uuid,
   occurred_at timestamptz not null,
-  received_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
   processed_at timestamptz,
   next_attempt_at timestamptz,
   constraint webhook_events_pkey primary key (id),
@@ -24,9 +24,9 @@ create table public.webhook_events (
   constraint webhook_events_status check (status in ('pending', 'applied', 'ignored', 'failed', 'dead')),
   constraint webhook_events_pending check (status = 'pending' or (waiting_for is null and next_attempt_at is null))
 ) with (fillfactor = 70);
-create index webhook_events_received_at on public.webhook_events (received_at, id);
+create index webhook_events_created_at on public.webhook_events (created_at, id);
 create index webhook_events_due on public.webhook_events (next_attempt_at) where status = 'pending';
-create index webhook_events_waiting_for on public.webhook_events using gin (waiting_for) where waiting_for is not null;
+create index webhook_events_waiting_for on public.webhook_events using gin (waiting_for) with (fastupdate = off) where waiting_for is not null;
 create index webhook_events_unsettled on public.webhook_events (status) where status in ('pending', 'failed', 'dead');
 create index webhook_events_user_id on public.webhook_events (user_id) where user_id is not null;
 alter table public.webhook_events enable row level security;
