@@ -4,12 +4,13 @@
 //!
 //! Where things are: [`platform`] is the seam to Workers, Spin and a native process; [`http`] the way of a request;
 //! [`auth`] who is calling; [`db`] the database; [`problem`] errors as clients see them; [`metered`] credits around a
-//! handler; [`model`] the shapes of answers; [`storage`] files; [`config`] every variable.
+//! handler; [`events`] what providers report; [`model`] the shapes of answers; [`storage`] files; [`config`] every variable.
 
 pub mod auth;
 pub mod config;
 pub mod db;
 mod entry;
+pub mod events;
 pub mod http;
 mod log;
 pub mod metered;

@@ -142,6 +142,12 @@ sets! {
     Storage: [StorageRefused, UpstreamInvalid, StorageUnavailable, StorageTimeout];
     /// What comes with a choice of the account.
     Tenant: [TenantRequired];
+    /// What a provider's report can be answered.
+    Webhook: [WebhookSignatureInvalid, InvalidJson, NotConfigured, DatabaseUnavailable, DatabaseTimeout];
+    /// What a report can be answered whose signature the provider is asked about.
+    WebhookAsked: [ProviderRefused, ProviderInvalid, ProviderUnavailable, ProviderTimeout];
+    /// What one event can answer.
+    WebhookEvent: [NotFound, WebhookEventNotFound, NotConfigured];
     /// What comes with the auth service.
     Auth: [InvalidRequest, RateLimited, NotConfigured, UpstreamInvalid, AuthUnavailable, AuthTimeout];
 }

@@ -1,6 +1,6 @@
 -- Readers get SELECT where a policy narrows it; nobody gets more on a table.
-revoke all on table public.profiles, public.customers, public.deleted_users from public, anon, authenticated, service_role;
-grant select on table public.profiles, public.customers to authenticated, service_role;
+revoke all on table public.profiles, public.customers, public.deleted_users, public.tenants, public.memberships from public, anon, authenticated, service_role;
+grant select on table public.profiles, public.customers, public.tenants, public.memberships to authenticated, service_role;
 grant select on table public.deleted_users to service_role;
 
 revoke execute on function public.me_get(), public.me_update(jsonb), public.me_export(), public.me_deactivate(), public.me_delete(),

@@ -1,8 +1,9 @@
 -- Readers get SELECT where a policy narrows it; nobody, the service role included, gets more on a table. Calls to providers and their ids
 -- are the service's to read, and no user's.
-revoke all on table public.payments, public.refunds, public.checkout_sessions, public.provider_objects, public.provider_operations
+revoke all on table
+  public.payments, public.refunds, public.disputes, public.checkout_sessions, public.provider_objects, public.provider_operations
   from public, anon, authenticated, service_role;
-grant select on table public.payments, public.refunds, public.checkout_sessions to authenticated, service_role;
+grant select on table public.payments, public.refunds, public.disputes, public.checkout_sessions to authenticated, service_role;
 grant select on table public.provider_objects, public.provider_operations to service_role;
 
 revoke execute on function

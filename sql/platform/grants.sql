@@ -5,12 +5,14 @@ revoke all on schema turnpike from public;
 grant usage on schema turnpike to anon, authenticated, service_role;
 revoke execute on all functions in schema turnpike from public, anon, authenticated, service_role;
 
-revoke all on table public.idempotency_keys, public.rate_limit_windows from public, anon, authenticated, service_role;
+revoke all on table public.idempotency_keys, public.rate_limit_windows, public.settings from public, anon, authenticated, service_role;
+grant select on table public.settings to service_role;
 
-revoke execute on function public.ping(), public.metrics(), public.rate_limit_hit(text, integer, integer)
+revoke execute on function public.ping(), public.metrics(), public.rate_limit_hit(text, integer, integer), public.setting_set(text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.ping() to anon, authenticated, service_role;
-grant execute on function public.metrics(), public.rate_limit_hit(text, integer, integer) to authenticated, service_role;
+grant execute on function public.metrics(), public.rate_limit_hit(text, integer, integer), public.setting_set(text, jsonb)
+  to authenticated, service_role;
 grant execute on function turnpike.cleanup(integer) to service_role;
 
 -- What policies and functions that run as the caller use. None of these reads a table or tells more than the caller's own token.

@@ -15,7 +15,7 @@ grant execute on function
 
 -- What the readers that run as the caller use: the caller's own rows, or arithmetic.
 grant execute on function
-  turnpike.time_after(timestamptz, interval), turnpike.billing_months(text), turnpike.past_due_grace(),
+  turnpike.time_after(timestamptz, interval), turnpike.billing_months(text), turnpike.past_due_grace(), turnpike.setting(text),
   turnpike.subscription_final(text), turnpike.subscription_local(text), turnpike.subscription_rights_end(public.subscriptions),
   turnpike.subscription_valid(public.subscriptions), turnpike.subscription_current(), turnpike.subscription_json(public.subscriptions),
   turnpike.subscription_plan_json(uuid), turnpike.subscription_limits(public.subscriptions),

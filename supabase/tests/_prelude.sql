@@ -223,3 +223,121 @@ create function test.payment_row(p_id text) returns public.payments language sql
   $$ select p from public.payments as p where p.id = p_id::uuid $$;
 create function test.paid(p_id text, p_details jsonb default '{}') returns text language sql security definer as
   $$ select (turnpike.payment_succeeded(p_id::uuid, p_details)).status $$;
+
+-- An event of a provider as the function in front passes it on; returns what webhook_event_receive does. The block must be the owner or
+-- the service.
+create function test.event(p_id text, p_commands jsonb, p_at timestamptz default now(), p_question jsonb default null, p_provider text default 'stripe')
+returns jsonb language plpgsql as $$
+declare
+  v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
+  v_answer jsonb;
+begin
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  v_answer := public.webhook_event_receive(p_provider, p_id, 'test', false, p_at, jsonb_build_object('id', p_id), p_commands, p_question);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end $$;
+
+-- The answer of a provider that was asked.
+create function test.answer(p_received jsonb, p_commands jsonb, p_error jsonb default null) returns jsonb language plpgsql as $$
+declare
+  v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
+  v_answer jsonb;
+begin
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  v_answer := public.webhook_event_settle((p_received ->> 'id')::uuid, (p_received ->> 'version')::bigint, p_commands, p_error);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end $$;
+
+-- Everything that events may change, without ids that are made on the way and without the times of rows.
+create function test.books() returns jsonb language plpgsql security definer as $$
+declare
+  v_books text;
+  v_id uuid;
+begin
+  v_books := jsonb_build_object(
+    'orders', (select jsonb_agg(to_jsonb(o) - 'updated_at' - 'paid_at' order by o.id) from public.orders as o),
+    'payments', (select jsonb_agg(to_jsonb(p) - 'id' - 'updated_at' - 'created_at' - 'succeeded_at' order by p.amount, p.provider_payment_id) from public.payments as p),
+    'sessions', (select jsonb_agg(to_jsonb(s) - 'updated_at' order by s.id) from public.checkout_sessions as s),
+    'refunds', (select jsonb_agg(jsonb_build_object('amount', r.amount, 'status', r.status, 'id', r.provider_refund_id, 'reason', r.reason) order by r.amount, r.provider_refund_id) from public.refunds as r),
+    'disputes', (select jsonb_agg(to_jsonb(d) - 'id' - 'refund_id' - 'payment_id' - 'updated_at' - 'created_at' order by d.provider_dispute_id) from public.disputes as d),
+    'objects', (select jsonb_agg(o.kind || ':' || o.provider_id order by o.kind, o.provider_id) from public.provider_objects as o),
+    'subscriptions', (select jsonb_agg(to_jsonb(s) - 'id' - 'updated_at' - 'created_at' order by s.provider_subscription_id) from public.subscriptions as s),
+    'accounts', (select jsonb_agg(jsonb_build_array(a.user_id, a.balance, a.held, a.debt) order by a.user_id) from public.credit_accounts as a where a.kind <> 'system'),
+    'lots', (select jsonb_agg(jsonb_build_array(g.source, g.source_ref, g.amount, g.remaining, g.revoked, g.owed, g.expired, g.expires_at) order by g.source_ref) from public.credit_grants as g),
+    'entitlements', (select jsonb_agg(jsonb_build_array(e.feature_key, e.source, e.ends_at, e.revoked_at is null) order by e.source, e.feature_key) from public.entitlements as e),
+    'bookings', (select jsonb_agg(jsonb_build_array(b.status, b.starts_at) order by b.id) from public.bookings as b),
+    'stock', (select jsonb_agg(p.stock order by p.id) from public.products as p),
+    'mails', (select jsonb_agg(m.key order by m.key) from public.mails as m),
+    'events', (select jsonb_agg(jsonb_build_array(e.event_id, e.status) order by e.event_id) from public.webhook_events as e),
+    'known', (select jsonb_agg(jsonb_build_array(u.kind, u.provider_id, u.order_id, u.state - 'as_of', u.first_start, u.first_end, u.paid_start, u.paid_until, u.failing)
+      order by u.kind, u.provider_id) from public.webhook_subjects as u))::text;
+  for v_id in select s.id from public.subscriptions as s loop
+    v_books := replace(v_books, v_id::text, 'the subscription');
+  end loop;
+  return v_books::jsonb;
+end $$;
+
+-- All orders of so many things.
+create function test.orders_of(p_number integer) returns setof integer[] language sql immutable as $$
+  with recursive o as (
+    select '{}'::integer[] as taken
+    union all
+    select o.taken || n from o, generate_series(1, p_number) as n where n <> all (o.taken)
+  )
+  select taken from o where cardinality(taken) = p_number order by taken
+$$;
+
+-- Lets the events (a list of commands each) arrive in each of the orders, and compares what is in the books at the end with the end of
+-- the first order. Where `p_ask`, a state of the subscription is asked for: the provider answers with the state after the latest of the
+-- events that have happened so far. Returns how many orders there were.
+create function test.all_orders(p_events jsonb, p_seconds integer, p_ask boolean default false, p_every integer default 1) returns integer language plpgsql as $$
+declare
+  v_order integer[];
+  v_first jsonb;
+  v_books jsonb;
+  v_received jsonb;
+  v_latest integer;
+  v_count integer := 0;
+  v_at timestamptz := date_trunc('second', now());
+begin
+  for v_order in select x.o from (select o, row_number() over () as n from test.orders_of(jsonb_array_length(p_events)) as o) as x where x.n % p_every = 0 or x.n = 1 loop
+    begin
+      v_latest := 0;
+      for n in 1..cardinality(v_order) loop
+        v_latest := greatest(v_latest, v_order[n]);
+        if p_ask and p_events #>> array[(v_order[n] - 1)::text, '0', 'kind'] = 'subscription_changed' then
+          v_received := test.event('evt_' || v_order[n], '[]', v_at + v_order[n] * p_seconds * interval '1 second',
+            jsonb_build_object('kind', 'subscription', 'provider_id', p_events #>> array[(v_order[n] - 1)::text, '0', 'provider_subscription_id']));
+          v_received := test.answer(v_received, jsonb_build_array((p_events #> array[(v_order[n] - 1)::text, '0'])
+            || jsonb_build_object('authoritative', true, 'as_of', clock_timestamp(), 'state', (
+              select e -> 0 -> 'state' from jsonb_array_elements(p_events) with ordinality as t (e, i)
+              where i <= v_latest and e #>> '{0,kind}' = 'subscription_changed' order by i desc limit 1))));
+        else
+          v_received := test.event('evt_' || v_order[n], (select jsonb_agg(case when c ->> 'kind' = 'subscription_changed' then c
+            || jsonb_build_object('as_of', v_at + v_order[n] * p_seconds * interval '1 second') else c end) from jsonb_array_elements(p_events -> (v_order[n] - 1)) as c),
+            v_at + v_order[n] * p_seconds * interval '1 second');
+        end if;
+        if v_received ->> 'status' not in ('applied', 'pending') then
+          raise exception 'event % of % is % %', v_order[n], v_order, v_received, (select error from public.webhook_events where event_id = 'evt_' || v_order[n]);
+        end if;
+      end loop;
+      v_books := test.books();
+      if v_count % 100 = 0 then
+        perform test.sound();
+      end if;
+      raise exception using errcode = 'TST00';
+    exception when sqlstate 'TST00' then
+      null;
+    end;
+    v_first := coalesce(v_first, v_books);
+    v_count := v_count + 1;
+    if v_books <> v_first then
+      raise exception 'the order % ends differently: %', v_order, (
+        select jsonb_object_agg(key, jsonb_build_object('first', v_first -> key, 'now', v_books -> key))
+        from jsonb_object_keys(v_first) as key where v_first -> key is distinct from v_books -> key);
+    end if;
+  end loop;
+  return v_count;
+end $$;

@@ -9,7 +9,9 @@ from pg_proc as p
     ('provider_operation_finish', '{authenticated,service_role}'), ('provider_operation_fail', '{authenticated,service_role}'),
     ('download_access_undo', '{authenticated,service_role}'),
     ('mail_claim', '{authenticated,service_role}'), ('mail_settle', '{authenticated,service_role}'), ('task_begin', '{authenticated,service_role}'),
-    ('task_finish', '{authenticated,service_role}'), ('task_step', '{authenticated,service_role}')
+    ('task_finish', '{authenticated,service_role}'), ('task_step', '{authenticated,service_role}'),
+    ('setting_set', '{authenticated,service_role}'), ('webhook_event_receive', '{authenticated,service_role}'), ('webhook_event_settle', '{authenticated,service_role}'),
+    ('webhook_event_claim', '{authenticated,service_role}'), ('webhook_event_get', '{authenticated,service_role}'), ('webhook_event_retry', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = p.proname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'public'::regnamespace;
@@ -22,7 +24,7 @@ from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'turnpike'::r
 
 -- test: a helper that runs as the owner is executed by nobody but those who must
 select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated booking_order', 'authenticated plan_features',
-  'authenticated require_active_user', 'authenticated require_user', 'authenticated subscription_plan_json', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
+  'authenticated require_active_user', 'authenticated require_user', 'authenticated setting', 'authenticated subscription_plan_json', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
 from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute');
 
@@ -46,7 +48,10 @@ from pg_class as c
     ('refunds', '{authenticated,service_role}'), ('checkout_sessions', '{authenticated,service_role}'),
     ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'),
     ('download_grants', '{authenticated,service_role}'), ('download_tokens', '{}'), ('download_accesses', '{service_role}'),
-    ('mails', '{service_role}'), ('task_runs', '{service_role}')
+    ('mails', '{service_role}'), ('task_runs', '{service_role}'),
+    ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'), ('disputes', '{authenticated,service_role}'),
+    ('tenants', '{authenticated,service_role}'), ('memberships', '{authenticated,service_role}'), ('settings', '{service_role}'),
+    ('webhook_events', '{service_role}'), ('webhook_subjects', '{service_role}')
   ) as expected (name, roles) on expected.name = c.relname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
   cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
@@ -55,10 +60,10 @@ where c.relnamespace = 'public'::regnamespace;
 -- test: the matrix above knows every table
 select test.equal(array_agg(c.relname::text order by c.relname), array[
   'assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
-  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'download_accesses', 'download_grants', 'download_tokens',
-  'entitlements', 'idempotency_keys', 'mails', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices', 'products',
-  'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'subscriptions',
-  'task_runs'])
+  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'disputes', 'download_accesses', 'download_grants',
+  'download_tokens', 'entitlements', 'idempotency_keys', 'mails', 'memberships', 'order_items', 'orders', 'payments', 'plan_versions',
+  'plans', 'prices', 'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds',
+  'service_offers', 'settings', 'subscriptions', 'task_runs', 'tenants', 'webhook_events', 'webhook_subjects'])
 from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
 
 -- test: a role that is named in user_metadata or at the top of the token opens nothing

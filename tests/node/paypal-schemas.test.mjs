@@ -18,6 +18,7 @@ const NEEDED = [
   "POST /v1/billing/subscriptions/{id}/cancel",
   "POST /v1/billing/subscriptions/{id}/suspend",
   "POST /v1/billing/subscriptions/{id}/activate",
+  "POST /v1/notifications/verify-webhook-signature",
   "GET /v2/checkout/orders/{id}",
   "GET /v1/billing/subscriptions/{id}",
 ];

@@ -21,6 +21,7 @@ pub mod stripe;
 pub mod token;
 pub mod users;
 pub mod wait;
+pub mod webhook;
 
 pub use api::{Answer, Api};
 pub use stack::Stack;

@@ -58,6 +58,7 @@ pub fn required(name: &str) -> String {
     }
 }
 
-fn or(name: &str, default: &str) -> String {
+/// A variable of the environment, or what it is on a local stack.
+pub fn or(name: &str, default: &str) -> String {
     std::env::var(name).ok().filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned())
 }

@@ -71,9 +71,19 @@ pub(super) fn load(reader: &mut Reader<'_>, local: bool) -> Payments {
             .optional("CLERK_CHECKOUT_URL")
             .and_then(|url| reader.url("CLERK_CHECKOUT_URL", &url)),
         stripe_webhook_secrets: reader.secrets("STRIPE_WEBHOOK_SECRET", local),
-        clerk_webhook_secrets: reader.secrets("CLERK_WEBHOOK_SIGNING_SECRET", local),
+        clerk_webhook_secrets: clerk_webhook_secrets(reader, local),
         provider_timeout_ms: reader.number("PROVIDER_TIMEOUT_MS", PROVIDER_TIMEOUT_RANGE_MS),
     }
+}
+
+/// Clerk's secrets are keys in base64 (<https://www.standardwebhooks.com>).
+fn clerk_webhook_secrets(reader: &mut Reader<'_>, local: bool) -> Vec<Secret> {
+    const NAME: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+    let secrets = reader.secrets(NAME, local);
+    if secrets.iter().any(|secret| secret.webhook_key().is_none()) {
+        reader.fault(NAME, "must be whsec_ and a key in base64");
+    }
+    secrets
 }
 
 /// Both keys are looked at, so that one in the wrong place is found before the mode is switched.

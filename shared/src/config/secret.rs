@@ -1,5 +1,6 @@
 //! Secrets that do not print.
 
+use base64ct::{Base64, Encoding as _};
 use subtle::ConstantTimeEq as _;
 
 /// A secret. It has no `Display`, its `Debug` says nothing, and it is compared in constant time.
@@ -15,6 +16,12 @@ impl Secret {
     /// The secret itself, for the one place that needs it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// The key of a signing secret such as `whsec_MfKQ9r8G…` (Standard Webhooks); `None` for what is none.
+    pub fn webhook_key(&self) -> Option<Vec<u8>> {
+        let text = self.0.strip_prefix("whsec_").unwrap_or(&self.0);
+        Base64::decode_vec(text).ok().filter(|key| !key.is_empty())
     }
 
     /// Whether the other is the same, without telling by time where they differ. Their lengths may show.

@@ -42,6 +42,8 @@ codes! {
     InvalidRequest = "invalid_request", 400;
     /// Wrong e-mail address or password.
     InvalidCredentials = "invalid_credentials", 400;
+    /// A webhook whose signature is wrong, missing, malformed or stale.
+    WebhookSignatureInvalid = "webhook_signature_invalid", 400;
     /// No token.
     TokenMissing = "token_missing", 401;
     /// A token that cannot be trusted: malformed, forged, or of an issuer that is not configured.
@@ -110,6 +112,8 @@ codes! {
     MailNotFound = "mail_not_found", 404;
     /// No such operation at a provider.
     OperationNotFound = "operation_not_found", 404;
+    /// No such event of a provider.
+    WebhookEventNotFound = "webhook_event_not_found", 404;
     /// The route is there, the method is not; `Allow` lists those that are.
     MethodNotAllowed = "method_not_allowed", 405;
     /// The thing is there already.
@@ -174,6 +178,8 @@ codes! {
     CustomerUnknown = "customer_unknown", 409;
     /// The mail was sent; nothing is sent twice.
     MailAlreadySent = "mail_already_sent", 409;
+    /// A provider reports another amount or currency than the payment's own.
+    AmountMismatch = "amount_mismatch", 409;
     /// The body is over the route's limit.
     BodyTooLarge = "body_too_large", 413;
     /// The body is not declared as JSON.

@@ -11,13 +11,17 @@ begin
     'credits', turnpike.credit_export(v_user_id),
     'orders', turnpike.order_export(v_user_id),
     'payments', turnpike.payment_export(v_user_id),
+    'disputes', turnpike.dispute_export(v_user_id),
     'entitlements', turnpike.entitlement_export(v_user_id),
     'subscriptions', turnpike.subscription_export(v_user_id),
     'bookings', turnpike.booking_export(v_user_id),
     'downloads', turnpike.download_export(v_user_id),
-    'mails', turnpike.mail_export(v_user_id));
+    'mails', turnpike.mail_export(v_user_id),
+    'memberships', turnpike.membership_export(v_user_id),
+    'webhook_events', turnpike.webhook_export(v_user_id));
 end $$;
 comment on function public.me_export() is
   '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
-  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], downloads: [Download with accesses], '
-  'mails: [{id, kind, status, to, data, sent_at, created_at}]}: all rows of the caller. 401 token_missing, token_revoked.';
+  '[Payment], disputes: [Dispute], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], downloads: [Download '
+  'with accesses], mails: [{id, kind, status, to, data, sent_at, created_at}], memberships: [{tenant_id, role}], webhook_events: [{id, '
+  'provider, type, occurred_at, payload}]}: all rows of the caller. 401 token_missing, token_revoked.';

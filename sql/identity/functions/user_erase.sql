@@ -11,14 +11,16 @@ begin
   delete from public.idempotency_keys where caller = p_user_id;
   perform turnpike.payment_erase(p_user_id);
   perform turnpike.order_erase(p_user_id);
+  perform turnpike.subscription_erase(p_user_id);
   perform turnpike.credit_erase(p_user_id);
   perform turnpike.catalog_erase(p_user_id);
   perform turnpike.coupon_erase(p_user_id);
-  perform turnpike.subscription_erase(p_user_id);
   perform turnpike.entitlement_erase(p_user_id);
   perform turnpike.booking_erase(p_user_id);
   perform turnpike.download_erase(p_user_id);
   perform turnpike.mail_erase(p_user_id);
+  perform turnpike.webhook_erase(p_user_id);
+  delete from public.memberships where user_id = p_user_id;
   delete from public.customers where user_id = p_user_id;
   delete from public.profiles where user_id = p_user_id;
   return v_deleted_at;

@@ -8,6 +8,7 @@ create table public.profiles (
   locale text,
   metadata jsonb not null default '{}',
   active boolean not null default true,
+  reported_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint profiles_pkey primary key (user_id),
@@ -20,4 +21,5 @@ alter table public.profiles enable row level security;
 comment on table public.profiles is
   'What we know of a user. Written by the me_* functions and by the triggers on auth.users only.';
 comment on column public.profiles.tenant_id is 'The tenant of the last token that asked for the profile.';
+comment on column public.profiles.reported_at is 'Of when the newest report of an identity provider is.';
 comment on column public.profiles.active is 'False after me_deactivate: the user may read and come back, but not move credits.';

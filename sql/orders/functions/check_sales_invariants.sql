@@ -29,6 +29,8 @@ language sql stable security definer set search_path = '' as $$
   union all
   select * from turnpike.downloads_broken()
   union all
+  select * from turnpike.webhooks_broken()
+  union all
   select 'a coupon''s uses are those reserved and redeemed', c.id, to_jsonb(c) from public.coupons as c
   where c.uses <> (select count(*) from public.coupon_redemptions as r where r.coupon_id = c.id and r.status <> 'released')
   union all

@@ -11,7 +11,8 @@ begin
   perform turnpike.subscription_start(p_order, v_item, p_payment.provider, p_payment.livemode, p_details ->> 'provider_subscription_id',
     (p_details ->> 'period_start')::timestamptz, (p_details ->> 'period_end')::timestamptz,
     coalesce((p_details ->> 'trial_ends_at')::timestamptz,
-      case when v_item.trial_days > 0 then clock_timestamp() + v_item.trial_days * interval '1 day' end));
+      case when v_item.trial_days > 0 then coalesce((p_details ->> 'period_end')::timestamptz,
+        clock_timestamp() + v_item.trial_days * interval '1 day') end));
 end $$;
 comment on function turnpike.order_subscribe(public.orders, public.payments, jsonb) is
   'Starts the subscription that the paid order is for, if it is for one. Reads provider_subscription_id, period_start, period_end and '

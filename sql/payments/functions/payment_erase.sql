@@ -11,7 +11,8 @@ begin
   update public.payments as p set user_id = null where p.user_id = p_user_id;
   update public.refunds as r set user_id = null where r.user_id = p_user_id;
   update public.refunds as r set requested_by = null where r.requested_by = p_user_id;
+  update public.disputes as d set user_id = null where d.user_id = p_user_id;
   update public.checkout_sessions as s set user_id = null where s.user_id = p_user_id;
 end $$;
 comment on function turnpike.payment_erase(uuid) is
-  'Takes the user''s id off payments, refunds and checkouts, and forgets the user as a customer of providers.';
+  'Takes the user''s id off payments, refunds, disputes and checkouts, and forgets the user as a customer of providers.';

@@ -6,7 +6,7 @@ begin
       when 'pending' then new.status in ('processing', 'succeeded', 'failed', 'canceled')
       when 'processing' then new.status in ('pending', 'succeeded', 'failed', 'canceled')
       when 'failed' then new.status in ('processing', 'succeeded')
-      when 'canceled' then new.status = 'succeeded'
+      when 'canceled' then new.status in ('succeeded', 'failed')
       when 'succeeded' then new.status in ('partially_refunded', 'refunded')
       when 'partially_refunded' then new.status = 'refunded'
       else false end) end) then

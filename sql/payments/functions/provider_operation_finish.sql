@@ -28,6 +28,7 @@ begin
     returning o.* into v_operation;
     update public.idempotency_keys as k set answer = v_answer, status = v_status
     where k.caller = v_operation.caller and k.key = v_operation.idempotency_key and k.answer is null;
+    perform turnpike.webhook_wake(v_operation.provider, v_operation.livemode, turnpike.operation_keys(p_result));
   end if;
   return jsonb_build_object('answer', v_operation.answer, 'status', v_operation.answer_status);
 end $$;

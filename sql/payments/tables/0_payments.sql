@@ -16,6 +16,9 @@ create table public.payments (
   reference text,
   failure_code text,
   failure_message text,
+  period_start timestamptz,
+  period_end timestamptz,
+  credits_ref text,
   succeeded_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -38,4 +41,6 @@ comment on column public.payments.order_id is 'What it pays; null for a later pe
 comment on column public.payments.subscription_id is 'The subscription whose period it pays; null for an order.';
 comment on column public.payments.refunded is 'Sum of the refunds that succeeded.';
 comment on column public.payments.reference is 'What the payer of a bank transfer must write on it.';
+comment on column public.payments.period_start is 'Of a subscription''s payment: the period that it pays, to period_end.';
+comment on column public.payments.credits_ref is 'Of a renewal: the source_ref of the lot of credits that came with it.';
 comment on column public.payments.failure_code is 'Why the last try failed, in the provider''s word.';

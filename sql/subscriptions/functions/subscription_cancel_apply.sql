@@ -13,8 +13,9 @@ begin
     v_subscription := turnpike.subscription_set_status(
       v_subscription.id, v_subscription.status, v_change || '{"cancel_at_period_end": true}');
   else
-    v_subscription := turnpike.subscription_set_status(v_subscription.id, 'canceled', v_change || '{"cancel_at_period_end": false}');
+    v_subscription := turnpike.subscription_end_now(v_subscription, v_change);
   end if;
+  perform turnpike.subscription_mail_ending(v_subscription);
   return turnpike.subscription_json(v_subscription);
 end $$;
 comment on function turnpike.subscription_cancel_apply(public.provider_operations, jsonb) is

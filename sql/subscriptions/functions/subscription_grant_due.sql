@@ -11,7 +11,7 @@ begin
     select s.* from public.subscriptions as s
     where s.status in ('trialing', 'active') and s.current_period_end > clock_timestamp()
       and (s.credits_granted_until is null or s.credits_granted_until <= clock_timestamp())
-      and num_nonnulls(s.user_id, s.tenant_id) > 0
+      and num_nonnulls(s.user_id, s.tenant_id) > 0 and turnpike.subscription_period_due(s)
     order by s.credits_granted_until nulls first limit p_max_rows for update skip locked
   loop
     begin

@@ -2,7 +2,7 @@
 -- the question whether the lot is there already: two reports meet there, and the second finds it.
 create or replace function turnpike.subscription_period_grant(
   p public.subscriptions, p_period_start timestamptz, p_period_end timestamptz,
-  p_cause_kind text default 'task', p_cause_id text default 'grant-monthly-credits'
+  p_cause_kind text default 'task', p_cause_id text default 'grant-monthly-credits', p_paid boolean default false
 ) returns bigint
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -21,7 +21,8 @@ begin
     v_ref := turnpike.subscription_period_ref(p.id, v_month.starts_at);
     perform turnpike.credit_account_lock(v_user_id, p.tenant_id, p_create => true);
     if exists (select from public.credit_grants as g where g.source = 'plan' and g.source_ref = v_ref)
-      or (turnpike.subscription_unpaid(p) and turnpike.subscription_credits_running(p)) then
+      or (not p_paid and turnpike.subscription_unpaid(p) and turnpike.subscription_credits_running(p))
+      or turnpike.subscription_period_refunded(p.id, v_month.starts_at) then
       v_credits := 0;
     else
       perform turnpike.credit_grant(
@@ -32,6 +33,7 @@ begin
   where s.id = p.id and (s.credits_granted_until is null or s.credits_granted_until < v_month.ends_at);
   return v_credits;
 end $$;
-comment on function turnpike.subscription_period_grant(public.subscriptions, timestamptz, timestamptz, text, text) is
+comment on function turnpike.subscription_period_grant(public.subscriptions, timestamptz, timestamptz, text, text, boolean) is
   'Grants the monthly_credits of the subscription''s plan version for the period, of a longer one for its current month; they expire with '
-  'it. Returns how many: 0 if they were granted before, the period is over or the plan has none. Never raises for a repetition.';
+  'it. Returns how many: 0 if they were granted before, the period is over or its money went back, or the plan has none. p_paid: it is known '
+  'to be paid. Never raises for a repetition.';

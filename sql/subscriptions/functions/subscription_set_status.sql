@@ -1,5 +1,6 @@
--- The only way a subscription's status changes, for our own commands and for what providers report. What the status machine does not
--- have is not an error but a late report: nothing changes. What p_change does not say stays, or follows from the status.
+-- The way in which our own commands and the clock change a subscription's status; what providers report comes by subscription_sync.
+-- What the status machine does not have is not an error but too late: nothing changes. What p_change does not say stays, or follows
+-- from the status.
 create or replace function turnpike.subscription_set_status(
   p_subscription_id uuid, p_status text, p_change jsonb default '{}'
 ) returns public.subscriptions
@@ -9,31 +10,20 @@ declare
   v_new public.subscriptions;
   v_now timestamptz := clock_timestamp();
   v_final boolean := turnpike.subscription_final(p_status);
-  -- Providers' clocks and ours differ a little, and a period's start is sometimes the payment's.
-  c_leeway constant interval := '1 day';
 begin
   select * into v_old from public.subscriptions as s where s.id = p_subscription_id for update;
   if not found or turnpike.subscription_final(v_old.status) or not turnpike.subscription_transition(v_old.status, p_status) then
     return v_old;
   end if;
   v_new := jsonb_populate_record(v_old, p_change);
-  update public.subscriptions as s set
-    status = p_status, current_period_start = v_new.current_period_start, current_period_end = v_new.current_period_end,
-    quantity = v_new.quantity, cancel_at_period_end = v_new.cancel_at_period_end, cancel_reason = v_new.cancel_reason,
-    trial_ends_at = coalesce(v_new.trial_ends_at, case when p_status = 'trialing' then v_new.current_period_end end),
-    canceled_at = case when v_final or v_new.cancel_at_period_end then coalesce(v_new.canceled_at, v_now) end,
-    ended_at = case when v_final then coalesce(
-      v_new.ended_at, case when v_new.cancel_at_period_end then v_new.current_period_end end, v_now) end,
-    past_due_since = case when p_status = 'past_due' then coalesce(v_new.past_due_since, v_now) end,
-    pending_price_id = case when not v_final then s.pending_price_id end,
-    pending_plan_version_id = case when not v_final then s.pending_plan_version_id end,
-    pending_amount = case when not v_final then s.pending_amount end,
-    updated_at = v_now
-  where s.id = v_old.id
-  returning s.* into v_new;
-  if v_new.pending_price_id is not null and v_new.current_period_start >= v_old.current_period_end - c_leeway then
-    v_new := turnpike.subscription_move(v_new, v_new.pending_price_id, v_new.pending_plan_version_id, v_new.pending_amount);
-  end if;
+  v_new.status := p_status;
+  v_new.trial_ends_at := coalesce(v_new.trial_ends_at, case when p_status = 'trialing' then v_new.current_period_end end);
+  v_new.canceled_at := case when v_final or v_new.cancel_at_period_end then coalesce(v_new.canceled_at, v_now) end;
+  v_new.ended_at := case when v_final then coalesce(
+    v_new.ended_at, case when v_new.cancel_at_period_end then v_new.current_period_end end, v_now) end;
+  v_new.past_due_since := case when p_status = 'past_due' then coalesce(v_new.past_due_since, v_now) end;
+  v_new := turnpike.subscription_write(v_old, v_new);
+  perform turnpike.subscription_remember(v_new);
   return v_new;
 end $$;
 comment on function turnpike.subscription_set_status(uuid, text, jsonb) is

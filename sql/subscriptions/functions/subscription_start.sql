@@ -1,5 +1,5 @@
 -- A paid order's line becomes a subscription, once, whoever reports the payment and however often. Money that came in for a second
--- live subscription starts none: the order says so, and somebody gives it back.
+-- live subscription starts none: the order says so, and somebody gives it back. What its provider reported before it started counts at once.
 create or replace function turnpike.subscription_start(
   p_order public.orders, p_item public.order_items, p_provider text, p_livemode boolean, p_provider_subscription_id text,
   p_period_start timestamptz, p_period_end timestamptz, p_trial_ends_at timestamptz
@@ -13,7 +13,7 @@ begin
   select * into v_subscription from public.subscriptions as s
   where s.order_id = p_order.id and s.seller_id = p_item.seller_id for update;
   if found then
-    return turnpike.subscription_identify(v_subscription, p_provider_subscription_id);
+    return turnpike.subscription_sync(turnpike.subscription_identify(v_subscription, p_provider_subscription_id));
   end if;
   v_subscription := turnpike.subscription_make_way(p_order.user_id, p_order.tenant_id, p_item);
   if v_subscription.id is not null then
@@ -21,12 +21,13 @@ begin
   end if;
   insert into public.subscriptions as s (
     id, user_id, tenant_id, seller_id, product_id, plan_id, plan_version_id, price_id, order_id, amount, currency, billing_period,
-    quantity, feature_keys, status, provider, livemode, current_period_start, current_period_end, trial_ends_at)
+    quantity, feature_keys, status, provider, livemode, current_period_start, current_period_end, trial_ends_at, estimated_start)
   select turnpike.new_id(), p_order.user_id, p_order.tenant_id, p_item.seller_id, p_item.product_id, v.plan_id, v.id, p_item.price_id,
     p_order.id, p_item.unit_amount, p_order.currency, p_item.billing_period, p_item.quantity, p_item.feature_keys,
     case when v_trial then 'trialing' else 'active' end, coalesce(p_provider, 'none'), coalesce(p_livemode, false),
     v_start, coalesce(p_period_end, case when v_trial then p_trial_ends_at end,
-      turnpike.time_after(v_start, turnpike.billing_interval(p_item.billing_period))), p_trial_ends_at
+      turnpike.time_after(v_start, turnpike.billing_interval(p_item.billing_period))), p_trial_ends_at,
+    case when not turnpike.subscription_local(p_provider) and (p_period_start is null or p_period_end is null) then v_start end
   from public.plan_versions as v where v.id = p_item.plan_version_id
   on conflict do nothing
   returning s.* into v_subscription;
@@ -38,11 +39,13 @@ begin
     end if;
     return v_subscription;
   end if;
+  update public.payments as y set period_start = v_subscription.current_period_start, period_end = v_subscription.current_period_end
+  where y.id = p_order.payment_id;
   v_subscription := turnpike.subscription_identify(v_subscription, p_provider_subscription_id);
   perform turnpike.subscription_initial_grant(v_subscription);
   perform turnpike.subscription_period_grant(v_subscription, v_subscription.current_period_start, v_subscription.current_period_end,
     'order', p_order.id::text);
-  return v_subscription;
+  return turnpike.subscription_sync(v_subscription);
 end $$;
 comment on function turnpike.subscription_start(
   public.orders, public.order_items, text, boolean, text, timestamptz, timestamptz, timestamptz) is

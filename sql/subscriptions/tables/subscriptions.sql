@@ -23,6 +23,7 @@ create table public.subscriptions (
   current_period_start timestamptz not null,
   current_period_end timestamptz not null,
   trial_ends_at timestamptz,
+  estimated_start timestamptz,
   credits_granted_from timestamptz,
   credits_granted_until timestamptz,
   cancel_at_period_end boolean not null default false,
@@ -68,6 +69,8 @@ comment on column public.subscriptions.amount is 'What a billing period costs a 
 comment on column public.subscriptions.feature_keys is 'What the product entitles to, copied.';
 comment on column public.subscriptions.provider is
   'Who charges: stripe, paypal, clerk; or nobody by itself: none (nothing was due), bank_transfer, development.';
+comment on column public.subscriptions.estimated_start is
+  'When the first period started by our own clock; null once the provider has told, or if it did at once.';
 comment on column public.subscriptions.credits_granted_from is 'Start of the last month whose credits were granted or found to be none.';
 comment on column public.subscriptions.credits_granted_until is 'Its end: the next month''s credits are due then.';
 comment on column public.subscriptions.canceled_at is 'When it was decided; cancel_at_period_end and ended_at say what that means.';

@@ -36,6 +36,8 @@ export const CALLS = {
   "POST /v1/subscription_schedules/:id/release": "SubscriptionScheduleReleaseParams",
   "POST /v1/billing_portal/sessions": "BillingPortal.SessionCreateParams",
   "GET /v1/subscriptions/:id": "SubscriptionRetrieveParams",
+  "GET /v1/invoices/:id": "InvoiceRetrieveParams",
+  "GET /v1/refunds": "RefundListParams",
   "GET /v1/subscription_schedules/:id": "SubscriptionScheduleRetrieveParams",
 };
 

@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod database;
 pub(crate) mod email;
 pub(crate) mod storage;
+pub(crate) mod webhooks;
 
 use serde::Serialize;
 use shared::http::App;

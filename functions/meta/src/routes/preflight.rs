@@ -12,7 +12,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::checks::{Check, auth, database, email, storage};
+use crate::checks::{Check, auth, database, email, storage, webhooks};
 
 /// What a preflight found.
 #[derive(Serialize, ToSchema)]
@@ -26,11 +26,12 @@ pub struct Preflight {
 }
 
 /// Runs a check: `auth` (issuers, keys, the token that the database takes), `supabase` (database and auth service), `storage` (a
-/// few bytes go there and come back, and stay there as `preflight/check.txt`) or `email` (sends a mail to you).
+/// few bytes go there and come back, and stay there as `preflight/check.txt`), `email` (sends a mail to you) or `webhook` (whether
+/// the providers' events come and are taken).
 /// The answer is 200 also where a step is not well; `ok` says which it is.
 #[utoipa::path(
     post, path = "/v1/preflight/{check}", tag = "meta", security(("user" = [])),
-    params(("check" = String, Path, description = "`auth`, `supabase`, `storage` or `email`.")),
+    params(("check" = String, Path, description = "`auth`, `supabase`, `storage`, `email` or `webhook`.")),
     responses((status = 200, body = Preflight), Errors<(openapi::User, openapi::Preflight)>)
 )]
 pub async fn run(
@@ -53,6 +54,11 @@ pub async fn run(
         }
         "storage" => storage::round_trip(&app, &call, &admin.db).await,
         "email" => email::checks(&app, &call, admin.email.as_deref()).await,
+        "webhook" => {
+            let mut steps = webhooks::check(&app, &admin.db).await;
+            steps.push(service_token(&app, &call).await);
+            steps
+        }
         _ => return Err(Code::CheckNotFound.into()),
     };
     Reply::ok(&Preflight { ok: steps.iter().all(|step| step.ok), check, steps })

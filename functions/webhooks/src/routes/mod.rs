@@ -1,3 +1,6 @@
 //! The handlers, one module a noun.
 
-pub mod greeting;
+pub mod clerk;
+pub mod events;
+pub mod paypal;
+pub mod stripe;

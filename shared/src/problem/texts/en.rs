@@ -14,6 +14,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::IdempotencyKeyInvalid => {
             ("Invalid idempotency key", "Idempotency-Key must have 1 to 255 printable ASCII characters.")
         }
+        Code::WebhookSignatureInvalid => (
+            "Invalid webhook signature",
+            "The signature is wrong, missing or too old. Check the endpoint's signing secret, and the clock.",
+        ),
         Code::InvalidRequest => ("Invalid request", "The auth service refused the request. Check its fields."),
         Code::InvalidCredentials => {
             ("Wrong e-mail address or password", "No account has this e-mail address and password.")
@@ -77,6 +81,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::TaskNotFound => ("No such task", "There is no task with this name."),
         Code::MailNotFound => ("No such mail", "There is no mail with this id in the outbox."),
         Code::OperationNotFound => ("No such operation", "There is no operation at a provider with this id."),
+        Code::WebhookEventNotFound => ("No such event", "There is no event of a provider with this id."),
         Code::MethodNotAllowed => ("Method not allowed", "The header Allow lists the methods of this address."),
         Code::Conflict => ("Conflict", "This is there already."),
         Code::UserExists => (
@@ -135,6 +140,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::CustomerUnknown => {
             ("Nothing bought there yet", "The provider does not know this account yet. Buy something first.")
         }
+        Code::AmountMismatch => (
+            "Another amount than agreed",
+            "The provider reports another amount or currency than the payment's own; nothing was paid with it.",
+        ),
         Code::BodyTooLarge => ("The body is too large", "The body is over the limit of this route."),
         Code::UnsupportedMediaType => ("Send JSON", "Send the body with Content-Type: application/json."),
         Code::ValidationFailed => ("The request is not valid", "The list errors says what is wrong and where."),

@@ -12,6 +12,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::IdempotencyKeyInvalid => {
             ("Clave de idempotencia no válida", "Idempotency-Key debe tener de 1 a 255 caracteres ASCII imprimibles.")
         }
+        Code::WebhookSignatureInvalid => (
+            "Firma de webhook no válida",
+            "La firma es incorrecta, falta o es demasiado antigua. Revise el secreto de firma del endpoint y el reloj.",
+        ),
         Code::InvalidRequest => {
             ("Solicitud no válida", "El servicio de autenticación rechazó la solicitud. Revise sus campos.")
         }
@@ -84,6 +88,7 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::OperationNotFound => {
             ("La operación no existe", "No hay ninguna operación ante un proveedor con este id.")
         }
+        Code::WebhookEventNotFound => ("El evento no existe", "No hay ningún evento de un proveedor con este id."),
         Code::MethodNotAllowed => ("Método no permitido", "La cabecera Allow indica los métodos de esta dirección."),
         Code::Conflict => ("Conflicto", "Esto ya existe."),
         Code::UserExists => {
@@ -150,6 +155,10 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
         Code::CustomerUnknown => {
             ("Aún no hay compras allí", "El proveedor aún no conoce esta cuenta. Compre algo primero.")
         }
+        Code::AmountMismatch => (
+            "Otro importe que el acordado",
+            "El proveedor informa de otro importe u otra moneda que los del pago; no se ha pagado nada con ello.",
+        ),
         Code::BodyTooLarge => ("El cuerpo es demasiado grande", "El cuerpo supera el límite de esta ruta."),
         Code::UnsupportedMediaType => ("Envíe JSON", "Envíe el cuerpo con Content-Type: application/json."),
         Code::ValidationFailed => ("La solicitud no es válida", "La lista errors dice qué está mal y dónde."),

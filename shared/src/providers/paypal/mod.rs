@@ -56,6 +56,11 @@ impl<'a> PayPal<'a> {
         self.call(Method::POST, path, json(body), None).await
     }
 
+    /// The same with a body that is JSON already, which PayPal gets byte for byte.
+    pub async fn set_text(&self, path: &str, body: Bytes) -> Result<Answer, CallError> {
+        self.call(Method::POST, path, body, None).await
+    }
+
     async fn call(
         &self,
         method: Method,

@@ -7,6 +7,8 @@ import { REFERENCE_CHARS_MAX, address, at, minor, one, text } from "./money.mjs"
 
 const UNITS = ["DAY", "WEEK", "MONTH", "YEAR"];
 const DAYS = { DAY: 1, WEEK: 7, MONTH: 30, YEAR: 365 };
+/** When PayPal tries again after a failure. */
+const RETRY_DAYS = 5;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const upper = (prefix) => Store.id(prefix).toUpperCase().replace("_", "-");
@@ -96,6 +98,11 @@ function activate(shop, subscription) {
     },
   });
   events.emit("BILLING.SUBSCRIPTION.ACTIVATED", "subscription", subscription);
+  sell(shop, subscription, pricing.fixed_price);
+}
+
+/** A period is paid, which PayPal reports in the words of its first API. */
+function sell({ store, events }, subscription, { value: total, currency_code: currency }) {
   const sale = store.add({
     id: upper("SALE"),
     object: "sale",
@@ -103,10 +110,35 @@ function activate(shop, subscription) {
     billing_agreement_id: subscription.id,
     create_time: at(),
     update_time: at(),
-    amount: { total: pricing.fixed_price.value, currency: pricing.fixed_price.currency_code },
+    amount: { total, currency },
     ...(subscription.custom_id && { custom: subscription.custom_id }),
   });
   events.emit("PAYMENT.SALE.COMPLETED", "sale", sale);
+}
+
+/** The next period begins, and is paid or not; for tests and for whoever will not wait a month. */
+function renew(shop, subscription, refused) {
+  const { store, events } = shop;
+  const { frequency, pricing_scheme: pricing } = regular(store.get(subscription.plan_id, "plan"));
+  const { billing_info: info } = subscription;
+  if (subscription.status !== "ACTIVE")
+    refuse(422, "SUBSCRIPTION_STATUS_INVALID", `Nothing is charged of a subscription that is ${subscription.status}.`);
+  if (refused) {
+    info.failed_payments_count += 1;
+    info.last_failed_payment = {
+      amount: pricing.fixed_price,
+      time: at(),
+      reason_code: "PAYMENT_DENIED",
+      next_payment_retry_time: new Date(Date.now() + RETRY_DAYS * DAY_MS).toISOString(),
+    };
+    events.emit("BILLING.SUBSCRIPTION.PAYMENT.FAILED", "subscription", subscription);
+    return;
+  }
+  const length = DAYS[frequency.interval_unit] * (frequency.interval_count ?? 1) * DAY_MS;
+  const next = new Date(Date.parse(info.next_billing_time) + length).toISOString();
+  const last_payment = { amount: pricing.fixed_price, time: at() };
+  Object.assign(info, { next_billing_time: next, failed_payments_count: 0, last_payment });
+  sell(shop, subscription, pricing.fixed_price);
 }
 
 /** Moves a subscription on, if its state allows it. */
@@ -215,5 +247,16 @@ export function subscriptions(shop) {
     });
     return { status: 200, body: made };
   };
-  return { routes, pages: [...pages, ["POST", "/control/subscriptions", ready]] };
+  // ?refused=true: the bank says no.
+  const renewal = ({ id, query }) => {
+    const { store } = shop;
+    const subscription = store.get(id, "subscription") ?? missing();
+    store.under(store.trailOf(id), () => renew(shop, subscription, query.get("refused") === "true"));
+    return { status: 200, body: shown(subscription) };
+  };
+  const controls = [
+    ["POST", "/control/subscriptions", ready],
+    ["POST", "/control/subscriptions/:id/renew", renewal],
+  ];
+  return { routes, pages: [...pages, ...controls] };
 }

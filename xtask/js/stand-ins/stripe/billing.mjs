@@ -3,7 +3,7 @@ import { Store } from "../lib/store.mjs";
 import { PRICE_DATA, change, makeCustomer, priceOf } from "./catalog.mjs";
 import { missing, refuse } from "./errors.mjs";
 import { PAGING, listed, now } from "./events.mjs";
-import { bill, preview } from "./invoices.mjs";
+import { bill, payOpen, preview, retrieve } from "./invoices.mjs";
 import { DAY_S, ENDED, changedItems, makeItem, periodEnd, priceOfAll, proration } from "./items.mjs";
 import * as p from "./parameters.mjs";
 
@@ -216,14 +216,21 @@ export function billing(shop) {
       },
     ],
     ["POST", "/v1/invoices/create_preview", PREVIEW, (values) => preview(shop, values)],
-    ["GET", "/v1/invoices/:id", {}, find("invoice")],
+    ["GET", "/v1/invoices/:id", {}, (values, path) => retrieve(shop, values, path)],
   ];
+  const move =
+    (work) =>
+    ({ id, query }) => {
+      const subscription = store.get(id, "subscription") ?? missing("subscription", id);
+      return { status: 200, body: store.under(store.trailOf(id), () => work(subscription, query)) };
+    };
   // ?refused=true: the bank says no.
-  const renewal = ({ id, query }) => {
-    const subscription = store.get(id, "subscription") ?? missing("subscription", id);
-    const renewed = store.under(store.trailOf(id), () => renew(shop, subscription, query.get("refused") === "true"));
-    return { status: 200, body: renewed };
-  };
+  const renewal = move((subscription, query) => renew(shop, subscription, query.get("refused") === "true"));
+  const payment = move((subscription) => payOpen(shop, subscription));
+  const ending = move((subscription) => {
+    shop.events.emit("customer.subscription.trial_will_end", subscription);
+    return subscription;
+  });
   // A subscription as a checkout leaves one behind: ?marker= &amount= &currency=
   const ready = ({ query }) => {
     const [amount, currency] = [Number(query.get("amount")), query.get("currency")];
@@ -244,6 +251,8 @@ export function billing(shop) {
     routes,
     pages: [
       ["POST", "/control/subscriptions/:id/renew", renewal],
+      ["POST", "/control/subscriptions/:id/pay", payment],
+      ["POST", "/control/subscriptions/:id/trial-will-end", ending],
       ["POST", "/control/subscriptions", ready],
     ],
   };

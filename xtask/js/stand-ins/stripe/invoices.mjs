@@ -2,8 +2,11 @@
 import { Store } from "../lib/store.mjs";
 import { missing, refuse } from "./errors.mjs";
 import { now } from "./events.mjs";
-import { ENDED, changedItems, periodEnd, priceOfAll, proration } from "./items.mjs";
-import { charge, makeIntent } from "./payments.mjs";
+import { DAY_S, ENDED, changedItems, periodEnd, priceOfAll, proration } from "./items.mjs";
+import { charge, fail, makeIntent } from "./payments.mjs";
+
+/** When Stripe tries to take the money again, in seconds from a failure. */
+const RETRY_S = 3 * DAY_S;
 
 /** An invoice of a subscription; it is paid at once unless `refused`. */
 export function bill(shop, subscription, amount, reason, refused = false) {
@@ -55,6 +58,7 @@ export function bill(shop, subscription, amount, reason, refused = false) {
     customer,
     livemode: false,
     metadata: {},
+    next_payment_attempt: null,
     lines: { object: "list", data: [line], has_more: false, url: `/v1/invoices/${id}/lines` },
     period_start: period.start,
     period_end: period.end,
@@ -76,21 +80,59 @@ export function bill(shop, subscription, amount, reason, refused = false) {
 /** Takes the money of an invoice, or fails to. */
 function settle(shop, subscription, invoice, refused) {
   const { events } = shop;
+  const { amount_due: amount, currency, customer } = invoice;
+  const buy = () =>
+    makeIntent(shop, { amount, currency, customer, description: "Subscription", payment_method: "pm_card_visa" });
   if (refused) {
+    fail(shop, buy(), "insufficient_funds");
     subscription.status = "past_due";
+    invoice.next_payment_attempt = now() + RETRY_S;
     events.emit("invoice.payment_failed", invoice);
     return;
   }
-  if (invoice.amount_due > 0) {
-    const { amount_due: amount, currency, customer } = invoice;
-    charge(
-      shop,
-      makeIntent(shop, { amount, currency, customer, description: "Subscription", payment_method: "pm_card_visa" }),
-    );
-  }
-  Object.assign(invoice, { status: "paid", amount_paid: invoice.amount_due, amount_remaining: 0 });
+  if (amount > 0) paidBy(shop, invoice, charge(shop, buy()));
+  Object.assign(invoice, { status: "paid", amount_paid: amount, amount_remaining: 0, next_payment_attempt: null });
   events.emit("invoice.paid", invoice);
   events.emit("invoice.payment_succeeded", invoice);
+}
+
+/** How an invoice was paid, which is shown only to who asks for it: https://docs.stripe.com/api/invoice-payment */
+function paidBy({ store }, { id, amount_due: amount, currency }, { payment_intent: intent }) {
+  const payment = {
+    id: Store.id("inpay"),
+    object: "invoice_payment",
+    amount_paid: amount,
+    amount_requested: amount,
+    created: now(),
+    currency,
+    invoice: id,
+    is_default: true,
+    livemode: false,
+    payment: { type: "payment_intent", payment_intent: intent },
+    status: "paid",
+    status_transitions: { canceled_at: null, paid_at: now() },
+  };
+  store.add({ id: `${id}_hidden`, object: "hidden", payments: [payment] });
+}
+
+/** An invoice, with its payments for who asks for them. */
+export function retrieve({ store }, { expand = [] }, { id }) {
+  const invoice = store.get(id, "invoice") ?? missing("invoice", id);
+  if (!expand.includes("payments")) return invoice;
+  const data = store.get(`${id}_hidden`)?.payments ?? [];
+  const url = `/v1/invoice_payments?invoice=${id}`;
+  return { ...invoice, payments: { object: "list", data, has_more: false, url } };
+}
+
+/** The buyer has put things right: what is open is paid. */
+export function payOpen(shop, subscription) {
+  const invoice = shop.store.get(subscription.latest_invoice, "invoice");
+  if (invoice?.status !== "open") refuse("There is no open invoice.", { code: "invoice_upcoming_none" });
+  invoice.attempt_count += 1;
+  subscription.status = "active";
+  settle(shop, subscription, invoice, false);
+  shop.events.emit("customer.subscription.updated", subscription);
+  return subscription;
 }
 
 export function preview(shop, { subscription: id, customer, subscription_details: wanted = {} }) {

@@ -8,6 +8,7 @@ import { billing } from "./billing.mjs";
 import { catalog } from "./catalog.mjs";
 import { checkout } from "./checkout.mjs";
 import { checkoutPage } from "./checkout_page.mjs";
+import { disputes } from "./disputes.mjs";
 import { canned, refuse } from "./errors.mjs";
 import { Events, signature } from "./events.mjs";
 import { object, list, text } from "./parameters.mjs";
@@ -26,7 +27,7 @@ export function stripe(settings, file) {
   const webhooks = new Webhooks("stripe", settings.webhook?.url, (body) => signature(body, settings.webhook.secret));
   const events = new Events(store, webhooks);
   const shop = { store, events, base: () => provider.url };
-  const parts = [checkout, checkoutPage, payments, refunds, billing, schedules, catalog, portal].map((part) =>
+  const parts = [checkout, checkoutPage, payments, refunds, disputes, billing, schedules, catalog, portal].map((part) =>
     part(shop),
   );
   const routes = [...events.routes(), ...parts.flatMap((part) => part.routes)].map(compiled);

@@ -10,6 +10,7 @@ const TYPES = {
   "checkout.session": "Checkout.Session",
   coupon: "Coupon",
   customer: "Customer",
+  dispute: "Dispute",
   event: "EventBase",
   invoice: "Invoice",
   payment_intent: "PaymentIntent",
@@ -54,21 +55,25 @@ async function live() {
   await press(sale.url, "pay");
   const { payment_intent: intent, customer } = await ask("GET", `/v1/checkout/sessions/${sale.id}`);
   await ask("POST", "/v1/refunds", { payment_intent: intent, amount: "1", reason: "duplicate" });
+  const disputed = await control(world.stripe, "POST", `/control/disputes?payment_intent=${intent}`);
+  await control(world.stripe, "POST", `/control/disputes/${disputed.id}/close?status=lost`);
   const { id } = await control(world.stripe, "POST", "/control/subscriptions?marker=types&amount=900&currency=usd");
   const schedule = await ask("POST", "/v1/subscription_schedules", { from_subscription: id });
   await ask("POST", `/v1/subscription_schedules/${schedule.id}/release`);
   const preview = await ask("POST", "/v1/invoices/create_preview", { subscription: id });
+  const { latest_invoice: invoice } = await ask("GET", `/v1/subscriptions/${id}`);
+  const paid = await ask("GET", `/v1/invoices/${invoice}?expand[]=payments`);
   await ask("POST", "/v1/billing_portal/sessions", { customer });
   const waits = await ask("POST", "/v1/payment_intents", { amount: "900", currency: "usd" });
   await ask("POST", `/v1/payment_intents/${waits.id}/confirm`, {
     payment_method: "pm_card_threeDSecure2Required",
     return_url: "http://127.0.0.1:9/",
   });
-  return preview;
+  return [preview, paid];
 }
 
 test("answers and events are of Stripe's types", async () => {
-  const preview = await live();
+  const invoices = await live();
   await until(() => world.received.some(({ body }) => body.includes("charge.refunded")));
   const objects = (await control(world.stripe, "GET", "/control/objects")).filter(({ object }) => object !== "hidden");
   const held = objects.map((object) => {
@@ -80,7 +85,7 @@ test("answers and events are of Stripe's types", async () => {
     [],
   );
   const wrong = ["Part<Stripe.Charge>", { id: "ch_1", object: "charge", amout: 1 }];
-  const said = await compile(program([...held, ["Part<Stripe.Invoice>", preview], wrong]));
+  const said = await compile(program([...held, ...invoices.map((invoice) => ["Part<Stripe.Invoice>", invoice]), wrong]));
   const lines = [...new Set([...said.matchAll(/program\.ts\((\d+),/g)].map(([, line]) => Number(line)))];
-  assert.deepEqual(lines, [LINE_OF_FIRST + held.length + 1], said);
+  assert.deepEqual(lines, [LINE_OF_FIRST + held.length + invoices.length], said);
 });

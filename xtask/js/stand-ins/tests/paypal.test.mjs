@@ -1,7 +1,7 @@
 // The PayPal stand-in: it does what PayPal does, and refuses what PayPal refuses.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { press, start, until } from "./support/start.mjs";
+import { control, press, start, until } from "./support/start.mjs";
 
 let world;
 let token;
@@ -163,7 +163,15 @@ test("a subscription", async () => {
   await refused(cancel(), 422, "SUBSCRIPTION_STATUS_INVALID");
   await press(body.links.find(({ rel }) => rel === "approve").href, "pay");
   assert.equal((await ask("GET", `/v1/billing/subscriptions/${body.id}`)).body.status, "ACTIVE");
+  const renew = (query) => control(world.paypal, "POST", `/control/subscriptions/${body.id}/renew${query}`);
+  const next = (await renew("")).billing_info.next_billing_time;
+  assert.equal((await renew("?refused=true")).billing_info.failed_payments_count, 1);
   assert.equal((await cancel()).status, 204);
+  assert.equal((await renew("")).name, "UNPROCESSABLE_ENTITY", "nothing is charged any more");
+  assert.equal((await ask("GET", `/v1/billing/subscriptions/${body.id}`)).body.billing_info.next_billing_time, next);
+  const sales = () => world.received.filter((event) => event.body.includes(`"billing_agreement_id":"${body.id}"`));
+  await until(() => sales().length === 2);
+  await until(() => world.received.some((event) => event.body.includes("BILLING.SUBSCRIPTION.PAYMENT.FAILED")));
   await refused(cancel(), 422, "SUBSCRIPTION_STATUS_INVALID");
   await until(() => world.received.some((event) => event.body.includes("BILLING.SUBSCRIPTION.CANCELLED")));
 });

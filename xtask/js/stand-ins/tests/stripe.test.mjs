@@ -29,7 +29,11 @@ const session = (more = {}) => ({
   ...more,
 });
 const monthly = { recurring: { interval: "month", interval_count: 1 } };
-const events = (type) => world.received.map(({ body }) => JSON.parse(body)).filter((event) => event.type === type);
+const events = (type) =>
+  world.received
+    .map(({ body }) => JSON.parse(body))
+    .filter((event) => event.type === type)
+    .map(({ data }) => data.object);
 
 before(async () => {
   world = await start();
@@ -241,6 +245,42 @@ test("a subscription's life", async () => {
   assert.equal((await stripe.subscriptions.update(id, { cancel_at_period_end: false })).cancel_at_period_end, false);
   assert.equal((await stripe.subscriptions.cancel(id)).status, "canceled");
   await refused(stripe.subscriptions.cancel(id), 404, "resource_missing");
+});
+
+// Promise: a period that is not paid can be paid later, and an invoice says how it was paid to who asks for it.
+test("an unpaid period", async () => {
+  const { id } = await control(world.stripe, "POST", "/control/subscriptions?marker=unpaid&amount=900&currency=usd");
+  const pay = () => control(world.stripe, "POST", `/control/subscriptions/${id}/pay`);
+  assert.ok((await pay()).error, "nothing is open");
+  await control(world.stripe, "POST", `/control/subscriptions/${id}/renew?refused=true`);
+  const { latest_invoice } = await stripe.subscriptions.retrieve(id);
+  const open = await stripe.invoices.retrieve(latest_invoice, { expand: ["payments"] });
+  assert.deepEqual([open.status, open.payments.data.length], ["open", 0]);
+  assert.ok(open.next_payment_attempt > open.created);
+  await pay();
+  assert.equal((await stripe.subscriptions.retrieve(id)).status, "active");
+  const paid = await stripe.invoices.retrieve(latest_invoice, { expand: ["payments"] });
+  const [{ payment }] = paid.payments.data;
+  assert.equal((await stripe.paymentIntents.retrieve(payment.payment_intent)).amount_received, 900);
+  assert.equal((await stripe.invoices.retrieve(latest_invoice)).payments, undefined);
+  assert.ok((await pay()).error, "it is paid once");
+  await until(() => events("invoice.paid").some((invoice) => invoice.id === latest_invoice));
+});
+
+// Promise: a payment is disputed once, and a dispute ends once.
+test("a dispute", async () => {
+  const { id } = await control(world.stripe, "POST", "/control/payments?marker=dispute&amount=1000&currency=usd");
+  const open = (intent) => control(world.stripe, "POST", `/control/disputes?payment_intent=${intent}`);
+  assert.ok((await open("pi_none")).error);
+  const made = await open(id);
+  assert.ok((await open(id)).error, "it is disputed already");
+  assert.equal((await stripe.disputes.retrieve(made.id)).status, "needs_response");
+  const close = (status) => control(world.stripe, "POST", `/control/disputes/${made.id}/close?status=${status}`);
+  assert.ok((await close("perhaps")).error);
+  assert.equal((await close("lost")).status, "lost");
+  assert.ok((await close("won")).error, "a dispute ends once");
+  await until(() => events("charge.dispute.closed").length === 1);
+  assert.equal(events("charge.dispute.created")[0].payment_intent, id);
 });
 
 // Promise: a schedule changes the price at the renewal, and while it holds the subscription its end cannot be set.

@@ -1,0 +1,29 @@
+-- Due events for the task retry-webhooks, which a second run at the same time does not get too: a lease keeps them for as long as
+-- asking the providers takes. A try counts from here, so that an event that kills its function is given up too.
+create or replace function public.webhook_event_claim(p_limit integer default 20) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_event public.webhook_events;
+  v_events jsonb := '[]';
+  v_limit integer := turnpike.page_limit(p_limit);
+  c_lease constant interval := '2 minutes';
+begin
+  perform turnpike.require_service();
+  for v_event in
+    select e.* from public.webhook_events as e where e.status = 'pending' and e.next_attempt_at <= clock_timestamp()
+    order by e.next_attempt_at limit v_limit for update skip locked
+  loop
+    if turnpike.webhook_event_exhausted(v_event) then
+      perform turnpike.webhook_event_settled(v_event, case when v_event.waiting_for is not null then 'ignored' else 'dead' end, v_event.error);
+    else
+      update public.webhook_events as e set attempts = e.attempts + 1, next_attempt_at = clock_timestamp() + c_lease
+      where e.id = v_event.id
+      returning e.* into v_event;
+      v_events := v_events || turnpike.webhook_event_task(v_event);
+    end if;
+  end loop;
+  return v_events;
+end $$;
+comment on function public.webhook_event_claim(integer) is
+  '[{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts}]: due events, leased for 2 minutes. Those that '
+  'have had their last try become ignored (they waited) or dead. Service only, else 403 forbidden; 422 at /limit (1 to 100).';
