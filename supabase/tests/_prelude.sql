@@ -107,13 +107,14 @@ begin
     finished_at = finished_at - p_time;
 end $$;
 
--- What the ledger and the shop promise at every moment.
+-- What the ledger, the shop and metered AI calls promise at every moment.
 create function test.sound() returns void language plpgsql security definer as $$
 declare
   v_first record;
 begin
   for v_first in select c.invariant, c.detail from turnpike.check_invariants() as c
-    union all select s.invariant, s.detail from turnpike.check_sales_invariants() as s loop
+    union all select s.invariant, s.detail from turnpike.check_sales_invariants() as s
+    union all select i.invariant, i.detail from turnpike.check_ai_invariants() as i loop
     raise exception 'broken invariant: % %', v_first.invariant, v_first.detail;
   end loop;
 end $$;
