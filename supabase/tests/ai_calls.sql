@@ -75,6 +75,7 @@ select test.raises($$select public.ai_call_begin('none', p_input_tokens => 1)$$,
 select test.raises($$select public.ai_call_begin(null, p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('off', p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('m', 'image', p_input_tokens => 1, p_units => 1)$$, 'model_not_found');
+select test.raises($$select public.ai_call_begin('m', null, p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('unpriced', p_input_tokens => 1)$$, 'model_not_priced');
 select test.raises($$select public.ai_call_begin('half', p_input_tokens => 1)$$, 'model_not_priced');
 select test.raises($$select public.ai_call_begin('later', p_input_tokens => 1)$$, 'model_not_priced');
