@@ -11,7 +11,8 @@ from pg_proc as p
     ('mail_claim', '{authenticated,service_role}'), ('mail_settle', '{authenticated,service_role}'), ('task_begin', '{authenticated,service_role}'),
     ('task_finish', '{authenticated,service_role}'), ('task_step', '{authenticated,service_role}'),
     ('setting_set', '{authenticated,service_role}'), ('webhook_event_receive', '{authenticated,service_role}'), ('webhook_event_settle', '{authenticated,service_role}'),
-    ('webhook_event_claim', '{authenticated,service_role}'), ('webhook_event_get', '{authenticated,service_role}'), ('webhook_event_retry', '{authenticated,service_role}')
+    ('webhook_event_claim', '{authenticated,service_role}'), ('webhook_event_get', '{authenticated,service_role}'), ('webhook_event_retry', '{authenticated,service_role}'),
+    ('ai_call_finish', '{authenticated,service_role}'), ('ai_call_progress', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = p.proname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'public'::regnamespace;
@@ -24,7 +25,7 @@ from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'turnpike'::r
 
 -- test: a helper that runs as the owner is executed by nobody but those who must
 select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated booking_order', 'authenticated plan_features',
-  'authenticated require_active_user', 'authenticated require_user', 'authenticated setting', 'authenticated subscription_plan_json', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
+  'authenticated require_active_user', 'authenticated require_user', 'authenticated setting', 'authenticated subscription_plan_json', 'service_role check_ai_invariants', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
 from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute');
 
@@ -51,7 +52,9 @@ from pg_class as c
     ('mails', '{service_role}'), ('task_runs', '{service_role}'),
     ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'), ('disputes', '{authenticated,service_role}'),
     ('tenants', '{authenticated,service_role}'), ('memberships', '{authenticated,service_role}'), ('settings', '{service_role}'),
-    ('webhook_events', '{service_role}'), ('webhook_subjects', '{service_role}')
+    ('webhook_events', '{service_role}'), ('webhook_subjects', '{service_role}'),
+    ('ai_models', '{authenticated,service_role}'), ('ai_model_prices', '{authenticated,service_role}'), ('ai_calls', '{authenticated,service_role}'),
+    ('ai_call_costs', '{authenticated,service_role}'), ('ai_spending', '{authenticated,service_role}'), ('ai_spending_caps', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = c.relname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
   cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
@@ -59,11 +62,12 @@ where c.relnamespace = 'public'::regnamespace;
 
 -- test: the matrix above knows every table
 select test.equal(array_agg(c.relname::text order by c.relname), array[
-  'assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
-  'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'disputes', 'download_accesses', 'download_grants',
-  'download_tokens', 'entitlements', 'idempotency_keys', 'mails', 'memberships', 'order_items', 'orders', 'payments', 'plan_versions',
-  'plans', 'prices', 'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds',
-  'service_offers', 'settings', 'subscriptions', 'task_runs', 'tenants', 'webhook_events', 'webhook_subjects'])
+  'ai_call_costs', 'ai_calls', 'ai_model_prices', 'ai_models', 'ai_spending', 'ai_spending_caps', 'assets', 'bookings',
+  'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds', 'credit_rates',
+  'credit_transfers', 'customers', 'deleted_users', 'disputes', 'download_accesses', 'download_grants', 'download_tokens',
+  'entitlements', 'idempotency_keys', 'mails', 'memberships', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices',
+  'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'settings',
+  'subscriptions', 'task_runs', 'tenants', 'webhook_events', 'webhook_subjects'])
 from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
 
 -- test: a role that is named in user_metadata or at the top of the token opens nothing
@@ -73,5 +77,5 @@ select test.raises($$select public.credit_rate_create('GET', '/x', 1)$$, 'forbid
 select test.raises('select public.metrics()', 'forbidden');
 
 -- test: a function that takes a caller's word for who is calling does not exist
-select test.equal(array_agg(p.proname::text order by p.proname), array['credit_grant_create', 'order_confirm'])
+select test.equal(array_agg(p.proname::text order by p.proname), array['ai_cap_set', 'credit_grant_create', 'order_confirm'])
 from pg_proc as p where p.pronamespace = 'public'::regnamespace and p.proargnames && array['p_user_id', 'p_caller', 'p_actor_id', 'p_tenant_id'];

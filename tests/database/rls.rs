@@ -73,6 +73,14 @@ const READ: &[(&str, Cells)] = &[
     // Administrators ask mail_list and task_run_list.
     ("mails", /*                                    */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("task_runs", /*                                */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("ai_calls", /*                                 */ ["-", "1", "0", "2", "0", "12", "12"]),
+    // What calls cost us is the administrators' business.
+    ("ai_call_costs", /*                            */ ["-", "0", "0", "0", "0", "12", "12"]),
+    ("ai_spending", /*                              */ ["-", "1", "0", "2", "0", "0", "12"]),
+    ("ai_spending_caps", /*                         */ ["-", "1", "0", "2", "0", "0", "12"]),
+    // The first is on offer, the second is not.
+    ("ai_models", /*                                */ ["-", "1", "1", "1", "1", "12", "12"]),
+    ("ai_model_prices", /*                          */ ["-", "1", "1", "1", "1", "12", "12"]),
     ("deleted_users", /*                            */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("idempotency_keys", /*                         */ ["-", "-", "-", "-", "-", "-", "-"]),
     ("rate_limit_windows", /*                       */ ["-", "-", "-", "-", "-", "-", "-"]),

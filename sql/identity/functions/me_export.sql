@@ -18,10 +18,12 @@ begin
     'downloads', turnpike.download_export(v_user_id),
     'mails', turnpike.mail_export(v_user_id),
     'memberships', turnpike.membership_export(v_user_id),
-    'webhook_events', turnpike.webhook_export(v_user_id));
+    'webhook_events', turnpike.webhook_export(v_user_id),
+    'ai', turnpike.ai_export(v_user_id));
 end $$;
 comment on function public.me_export() is
   '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
   '[Payment], disputes: [Dispute], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], downloads: [Download '
   'with accesses], mails: [{id, kind, status, to, data, sent_at, created_at}], memberships: [{tenant_id, role}], webhook_events: [{id, '
-  'provider, type, occurred_at, payload}]}: all rows of the caller. 401 token_missing, token_revoked.';
+  'provider, type, occurred_at, payload}], ai: {calls: [AiCall], caps: [AiCap]}}: all rows of the caller. 401 token_missing, '
+  'token_revoked.';

@@ -12,6 +12,7 @@ begin
   perform turnpike.payment_erase(p_user_id);
   perform turnpike.order_erase(p_user_id);
   perform turnpike.subscription_erase(p_user_id);
+  perform turnpike.ai_erase(p_user_id);
   perform turnpike.credit_erase(p_user_id);
   perform turnpike.catalog_erase(p_user_id);
   perform turnpike.coupon_erase(p_user_id);

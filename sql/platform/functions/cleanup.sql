@@ -15,9 +15,10 @@ begin
   get diagnostics v_windows = row_count;
   return jsonb_build_object('idempotency_keys', v_keys, 'rate_limit_windows', v_windows)
     || turnpike.order_cleanup(p_max_rows) || turnpike.payment_cleanup(p_max_rows) || turnpike.webhook_cleanup(p_max_rows)
-    || turnpike.download_cleanup(p_max_rows) || turnpike.mail_cleanup(p_max_rows) || turnpike.task_run_cleanup(p_max_rows);
+    || turnpike.download_cleanup(p_max_rows) || turnpike.mail_cleanup(p_max_rows) || turnpike.task_run_cleanup(p_max_rows)
+    || turnpike.ai_cleanup(p_max_rows);
 end $$;
 comment on function turnpike.cleanup(integer) is
   'Deletes up to so many expired idempotency keys and rate limit windows each, and does the same for what the domains'' own cleanups look '
   'after; returns how many: {idempotency_keys, rate_limit_windows, reservations, abandoned_orders, provider_operations, '
-  'webhook_payloads, webhook_events, webhook_subjects, download_tokens, mails_emptied, mails, task_runs}.';
+  'webhook_payloads, webhook_events, webhook_subjects, download_tokens, mails_emptied, mails, task_runs, ai_calls, ai_spending}.';

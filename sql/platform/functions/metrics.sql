@@ -11,6 +11,6 @@ begin
     turnpike.metric('turnpike_idempotency_keys', 'gauge', 'Idempotency keys kept (estimate).',
       turnpike.row_estimate('public.idempotency_keys')))
     || turnpike.credit_metrics() || turnpike.order_metrics() || turnpike.payment_metrics() || turnpike.download_metrics()
-    || turnpike.webhook_metrics() || turnpike.mail_metrics() || turnpike.task_metrics();
+    || turnpike.webhook_metrics() || turnpike.mail_metrics() || turnpike.task_metrics() || turnpike.ai_metrics();
 end $$;
 comment on function public.metrics() is 'An array of {name, help, type, labels, value}. Service only (403 forbidden).';
