@@ -190,6 +190,25 @@ end $$;
 create function test.items(p_price uuid, p_quantity integer default 1) returns jsonb language sql immutable as
   $$ select jsonb_build_array(jsonb_build_object('price_id', p_price, 'quantity', p_quantity)) $$;
 
+-- The outbox with nothing of others' in it, whatever tests run beside this one.
+create function test.outbox() returns void language plpgsql as $$
+begin
+  lock table public.mails in share row exclusive mode;
+  delete from public.mails;
+end $$;
+
+-- Takes the steps of a task until no more is left; returns how many steps that were.
+create function test.steps(p_name text, p_max_rows integer default 500) returns integer language plpgsql as $$
+declare
+  v_before timestamptz := clock_timestamp();
+  v_steps integer := 1;
+begin
+  while (public.task_step(p_name, v_before, p_max_rows) -> 'more')::boolean loop
+    v_steps := v_steps + 1;
+  end loop;
+  return v_steps;
+end $$;
+
 -- A checkout with the two URLs that every one needs; returns what checkout_begin does.
 create function test.checkout(p_order text, p_provider text default 'stripe', p_key text default null) returns jsonb language sql as $$
   select public.checkout_begin(p_order => p_order, p_provider => p_provider, p_livemode => false, p_success_url => 'https://shop.example/ok',

@@ -1,4 +1,5 @@
 -- test: a paid order is confirmed once, with a receipt and its files' names, however often it is fulfilled
+select test.outbox();
 select set_config('t.song', (test.sell('song', 'digital', 900))::text, true);
 insert into public.assets (id, product_id, title, file_path) select turnpike.new_id(), id, 'Song.flac', 'song.flac' from public.products where slug = 'song';
 select set_config('t.first_order', (test.buy(1, current_setting('t.song')::uuid))::text, true);
@@ -11,6 +12,7 @@ select test.equal((select m.data -> 'files' from public.mails as m where m.kind 
 select test.ok((select m.data::text !~* 'token|secret|signature' from public.mails as m where m.kind = 'download_ready'), 'a mail has no way in');
 
 -- test: a booking is confirmed with the hour on its own place's clock, and what costs nothing has no receipt
+select test.outbox();
 select set_config('t.talk', (test.service('talk', 0, p_zone => 'America/New_York'))::text, true);
 select test.as_user(test.id(1));
 select public.booking_create(current_setting('t.talk')::uuid, date_trunc('day', now() at time zone 'America/New_York') at time zone 'America/New_York' + interval '34 hours');
@@ -20,6 +22,7 @@ select test.ok((select m.data ->> 'starts_local' like '%T10:00' and m.data ->> '
   where m.kind = 'booking_confirmation'), 'ten o''clock in New York');
 
 -- test: whatever is wrong with a mail, the purchase stands
+select test.outbox();
 select set_config('t.song', (test.sell('song', 'digital', 900))::text, true);
 create function test.broken() returns trigger language plpgsql as $$ begin raise exception 'no mails today'; end $$;
 create trigger broken before insert on public.mails for each row execute function test.broken();
@@ -28,6 +31,7 @@ select test.equal((select o.status || ' ' || o.fulfilment from public.orders as 
 select test.equal((select count(*) from public.mails), 0::bigint);
 
 -- test: a purchase that is undone writes no mail
+select test.outbox();
 select set_config('t.song', (test.sell('song', 'digital', 900))::text, true);
 do $$ begin
   perform test.buy(1, (select p.id from public.prices as p));
@@ -37,6 +41,7 @@ end $$;
 select test.equal((select count(*) from public.mails), 0::bigint);
 
 -- test: a mail goes where bills go, else where the user is known, in the profile's language; for nobody, it is skipped
+select test.outbox();
 insert into public.profiles (user_id, email, display_name, locale) values (test.id(1), 'one@example.com', 'One', 'es-MX'), (test.id(2), 'two@example.com', null, null);
 insert into public.customers (user_id, email) values (test.id(2), 'bills@example.com');
 select turnpike.mail_put('low_balance', n::text, test.id(n), null, '{}') from generate_series(1, 3) as n;
@@ -49,6 +54,7 @@ select test.as_owner();
 select test.equal((select m.status || ' ' || (m.error ->> 'code') from public.mails as m where m.user_id = test.id(3)), 'skipped no_address');
 
 -- test: what a run has taken no other takes, until its time is over; then it is taken again
+select test.outbox();
 select turnpike.mail_put('low_balance', n::text, null, null, '{}', 'a' || n || '@example.com') from generate_series(1, 3) as n;
 select test.as_service();
 select test.equal(jsonb_array_length(public.mail_claim(2) -> 'mails'), 2);
@@ -62,6 +68,7 @@ select set_config('t.again', (public.mail_claim(10) -> 'mails')::text, true);
 select test.equal((current_setting('t.again')::jsonb -> 0 ->> 'attempts') || ' of ' || jsonb_array_length(current_setting('t.again')::jsonb), '2 of 1');
 
 -- test: a mail is tried again after a growing pause, and is dead after ten attempts
+select test.outbox();
 select turnpike.mail_put('low_balance', '1', null, null, '{}', 'a@example.com');
 create function test.attempt() returns text language plpgsql security definer as $$
 declare
@@ -83,6 +90,7 @@ select test.equal(turnpike.mail_pause(10), interval '6 hours');
 select test.equal(turnpike.mail_pause(1000000), interval '6 hours');
 
 -- test: a run that keeps dying over a mail does not do so for ever
+select test.outbox();
 select turnpike.mail_put('low_balance', '1', null, null, '{}', 'a@example.com');
 update public.mails set attempts = 10;
 select test.as_service();
@@ -91,6 +99,7 @@ select test.as_owner();
 select test.equal((select m.status || ' ' || (m.error ->> 'code') from public.mails as m), 'dead abandoned');
 
 -- test: what is refused is dead at once; what waits for a rate limit has lost no attempt
+select test.outbox();
 select turnpike.mail_put('low_balance', n::text, null, null, '{}', 'a' || n || '@example.com') from generate_series(1, 3) as n;
 select test.as_service();
 select set_config('t.results', ((select jsonb_agg(jsonb_build_object('id', m -> 'id', 'attempts', 1, 'outcome', (array['dead', 'later', 'sent'])[n], 'retry_after_seconds', 600,
@@ -104,6 +113,7 @@ select test.equal((select string_agg(concat_ws(' ', m.status, m.attempts, m.prov
 select test.equal((select string_agg(m.status || ' ' || coalesce(m.provider_message_id, '-'), ', ' order by m.status) from public.mails as m where m.status <> 'pending'), 'dead -, sent e-3');
 
 -- test: a run that was too slow takes nothing away from the run that has the mail now, but that it sent it counts
+select test.outbox();
 select turnpike.mail_put('low_balance', '1', null, null, '{}', 'a@example.com');
 select test.as_service();
 select set_config('t.id', (public.mail_claim(1) #>> '{mails,0,id}')::text, true);
@@ -115,6 +125,7 @@ select test.equal(public.mail_settle(jsonb_build_array(jsonb_build_object('id', 
 select test.equal(public.mail_settle(jsonb_build_array(jsonb_build_object('id', current_setting('t.id')::uuid, 'attempts', 1, 'outcome', 'sent'))), '{"settled": 1}'::jsonb);
 
 -- test: administrators see what was given up and bring it back; nobody else does
+select test.outbox();
 select turnpike.mail_put('low_balance', n::text, test.id(1), null, '{"available": 1}', 'a' || n || '@example.com') from generate_series(1, 2) as n;
 update public.mails set status = 'dead', attempts = 10, error = '{"code": "c", "message": "m"}' where key = 'low_balance:1';
 update public.mails set status = 'sent' where key = 'low_balance:2';
@@ -138,6 +149,7 @@ select test.as_service();
 select test.equal(public.mail_claim(10) #>> '{mails,0,id}', current_setting('t.dead_id'));
 
 -- test: a fall below a tenth of the last grant is told once, and again only after the next rise
+select test.outbox();
 select test.give(1, 100);
 select test.as_user(test.id(1));
 select public.credit_spend(90);
@@ -157,6 +169,7 @@ select test.equal((select m.data ->> 'available' from public.mails as m order by
 select test.sound();
 
 -- test: the owner's own mark counts, none means none, and an account that stays below it is told nothing
+select test.outbox();
 select test.give(1, 100);
 update public.credit_accounts set alert_at = 60 where user_id = test.id(1);
 select test.give(1, 5);
@@ -177,6 +190,7 @@ select test.as_owner();
 select test.equal((select count(*) from public.mails), 1::bigint, 'never');
 
 -- test: a tenant's fall is told to who last ordered for it, or else to who spent
+select test.outbox();
 select test.give(1, 100, p_tenant => 'acme');
 select test.as_user(test.id(5), 'acme');
 select public.credit_spend(95, p_account => 'tenant');
@@ -191,6 +205,7 @@ select test.as_owner();
 select test.equal((select m.user_id from public.mails as m where m.kind = 'low_balance' order by m.created_at desc limit 1), test.id(6));
 
 -- test: a mail that cannot be written is no reason to refuse a spend
+select test.outbox();
 select test.give(1, 100);
 create function test.broken() returns trigger language plpgsql as $$ begin raise exception 'no mails today'; end $$;
 create trigger broken before insert on public.mails for each row execute function test.broken();
@@ -199,6 +214,7 @@ select test.equal(public.credit_spend(95) ->> 'balance', '5');
 select test.sound();
 
 -- test: who is to lose a subscription or a trial in three days is told once
+select test.outbox();
 select set_config('t.plan', (test.sell('plan', 'subscription', 2900, 'monthly', '{"trial_days": 0}'))::text, true);
 insert into public.subscriptions (id, user_id, seller_id, product_id, plan_id, plan_version_id, price_id, amount, currency, billing_period, status, provider,
     current_period_start, current_period_end, cancel_at_period_end, canceled_at, trial_ends_at)
@@ -210,6 +226,7 @@ select test.equal(turnpike.mail_remind_due(10), 0);
 select test.equal((select string_agg(m.kind || ' ' || (m.data #>> '{subscription,plan,name}'), ', ' order by m.kind) from public.mails as m), 'subscription_ending Plan, trial_ending Plan');
 
 -- test: a deleted user is written to no more, and a user's mails are in the user's data
+select test.outbox();
 select turnpike.mail_put('low_balance', '1', test.id(1), null, '{"available": 1}', 'a@example.com');
 select test.as_user(test.id(1));
 select test.equal(public.me_export() #>> '{mails,0,to}', 'a@example.com');
@@ -218,6 +235,7 @@ select test.as_owner();
 select test.equal((select count(*) from public.mails), 0::bigint);
 
 -- test: what a mail said is forgotten after 30 days, that it was sent after 90; what waits is kept
+select test.outbox();
 select turnpike.mail_put('low_balance', n::text, null, null, '{"available": 1}', 'a@example.com') from generate_series(1, 4) as n;
 update public.mails set status = 'sent', updated_at = now() - interval '29 days' where key = 'low_balance:1';
 update public.mails set status = 'sent', updated_at = now() - interval '31 days' where key = 'low_balance:2';
@@ -228,10 +246,12 @@ select test.equal((select string_agg(m.key || coalesce(' ' || m.email, '') || ' 
   'low_balance:1 a@example.com {"available": 1}, low_balance:2 {}, low_balance:4 a@example.com {"available": 1}');
 
 -- test: a metric tells what waits and what was given up
+select test.outbox();
 select turnpike.mail_put('low_balance', n::text, null, null, '{}', 'a@example.com') from generate_series(1, 3) as n;
 update public.mails set status = 'dead' where key = 'low_balance:1';
 select test.equal((select string_agg((m #>> '{labels,status}') || ' ' || (m ->> 'value'), ', ') from jsonb_array_elements(turnpike.mail_metrics()) as m
   where m ->> 'name' = 'turnpike_mails'), 'pending 2, dead 1');
 
 -- test: a mail of a kind without templates cannot be written
+select test.outbox();
 select test.raises($$select turnpike.mail_put('postcard', '1', null, null, '{}')$$, '23514');

@@ -9,6 +9,7 @@ select test.refuses(format($$select public.task_finish(%L, 'odd')$$, current_set
 select test.raises($$select public.task_begin('Not a name')$$, '23514');
 
 -- test: a run that was killed is shown as abandoned, before and after somebody writes it down
+delete from public.task_runs;
 select test.as_service();
 select set_config('t.id', (public.task_begin('cleanup') ->> 'id')::text, true);
 select test.as_owner();
@@ -24,6 +25,7 @@ select test.as_service();
 select test.equal(public.task_finish(current_setting('t.id')::uuid, 'succeeded') ->> 'status', 'succeeded', 'it was only slow');
 
 -- test: administrators see the runs, page by page; nobody else does, and nobody else runs a step
+delete from public.task_runs;
 select test.as_service();
 select public.task_begin('cleanup'), public.task_begin('expire-holds'), public.task_begin('cleanup');
 select test.as_user(test.id(9), p_roles => '{admin}');
@@ -46,24 +48,21 @@ select test.as_owner();
 select test.pass(interval '1 hour');
 update public.credit_accounts set updated_at = updated_at - interval '1 minute';
 select test.as_service();
-select test.equal(public.task_step('expire-holds', clock_timestamp()), '{"done": {"accounts": 1}, "more": false}'::jsonb);
-select test.equal(public.task_step('expire-holds', clock_timestamp()), '{"done": {"accounts": 0}, "more": false}'::jsonb);
+select test.steps('expire-holds');
 select test.as_owner();
-select test.equal((select string_agg(h.status, ', ' order by h.amount, h.status) from public.credit_holds as h), 'active, expired');
+select test.equal((select string_agg(h.status, ', ' order by h.status) from public.credit_holds as h where h.actor_id in (test.id(1), test.id(2))), 'active, expired');
 select test.equal((select a.held from public.credit_accounts as a where a.user_id = test.id(1)), 0::bigint);
 select test.sound();
 
--- test: a step of grants takes overdue lots away, in bounded steps, and says whether more is left
+-- test: steps of grants take overdue lots away, each no more than it may, until nothing is left
 select test.give(n, 10, p_lifetime => interval '10 minutes') from generate_series(1, 5) as n;
 select test.pass(interval '1 hour');
 update public.credit_accounts set updated_at = updated_at - interval '1 minute';
 select test.as_service();
-select set_config('t.began', (clock_timestamp())::text, true);
-select test.equal(public.task_step('expire-grants', current_setting('t.began')::timestamptz, 2), '{"done": {"accounts": 2}, "more": true}'::jsonb);
-select test.equal(public.task_step('expire-grants', current_setting('t.began')::timestamptz, 2), '{"done": {"accounts": 2}, "more": true}'::jsonb);
-select test.equal(public.task_step('expire-grants', current_setting('t.began')::timestamptz, 2), '{"done": {"accounts": 1}, "more": false}'::jsonb);
+select test.equal(public.task_step('expire-grants', clock_timestamp(), 2), '{"done": {"accounts": 2}, "more": true}'::jsonb);
+select test.ok(test.steps('expire-grants', 2) >= 2, 'more than one step');
 select test.as_owner();
-select test.equal((select sum(a.balance) from public.credit_accounts as a where a.kind = 'user'), 0::numeric);
+select test.equal((select string_agg(a.balance::text, ' ') from public.credit_accounts as a where a.user_id in (select test.id(n) from generate_series(1, 5) as n)), '0 0 0 0 0');
 select test.sound();
 
 -- test: an overdue lot that a hold protects does not keep a run busy for ever
@@ -71,14 +70,13 @@ select set_config('t.lot', (test.give(1, 10, p_lifetime => interval '10 minutes'
 select test.as_user(test.id(1));
 select public.credit_hold_create(4, p_expires_in_seconds => 86400);
 select test.as_owner();
-update public.credit_grants set expires_at = expires_at - interval '1 hour';
-update public.credit_accounts set next_deadline = next_deadline - interval '1 hour', updated_at = updated_at - interval '1 minute';
+update public.credit_grants set expires_at = expires_at - interval '1 hour' where id = current_setting('t.lot')::uuid;
+update public.credit_accounts set next_deadline = next_deadline - interval '1 hour', updated_at = updated_at - interval '1 minute' where user_id = test.id(1);
 select test.as_service();
-select set_config('t.began', (clock_timestamp())::text, true);
-select test.equal(public.task_step('expire-grants', current_setting('t.began')::timestamptz, 1) #> '{done,accounts}', '1'::jsonb);
-select test.equal(public.task_step('expire-grants', current_setting('t.began')::timestamptz, 1), '{"done": {"accounts": 0}, "more": false}'::jsonb);
+select test.steps('expire-grants', 1);
 select test.as_owner();
 select test.equal(test.left(current_setting('t.lot')::uuid), 4::bigint);
+select test.ok((select a.next_deadline <= clock_timestamp() from public.credit_accounts as a where a.user_id = test.id(1)), 'it is due still');
 
 -- test: months that are due are granted once, and a plan that cannot be granted holds up no other
 select set_config('t.plan', (test.sell('plan', 'subscription', 0, 'yearly', '{"monthly_credits": 100}'))::text, true);
@@ -92,8 +90,7 @@ create function test.broken() returns trigger language plpgsql as $$ begin
 end $$;
 create trigger broken before insert on public.credit_grants for each row execute function test.broken();
 select test.as_service();
-select test.equal(public.task_step('grant-monthly-credits', clock_timestamp()), '{"done": {"subscriptions": 1}, "more": false}'::jsonb);
-select test.equal(public.task_step('grant-monthly-credits', clock_timestamp()) #> '{done,subscriptions}', '0'::jsonb);
+select test.steps('grant-monthly-credits'), test.steps('grant-monthly-credits');
 select test.as_owner();
 select test.equal((select a.balance from public.credit_accounts as a where a.user_id = test.id(2)), 100::bigint);
 
@@ -106,6 +103,7 @@ select test.refuses($$select public.task_step('cleanup', now(), 0)$$, '/max_rows
 select test.refuses($$select public.task_step('cleanup', now(), 10001)$$, '/max_rows');
 
 -- test: runs are forgotten after 30 days
+delete from public.task_runs;
 insert into public.task_runs (id, name, trigger, running_until, started_at)
   select turnpike.new_id(), 'cleanup', 'cron', now(), now() - d * interval '1 day' from unnest(array[29, 31]) as d;
 select test.equal(turnpike.task_run_cleanup(10), '{"task_runs": 1}'::jsonb);

@@ -1,5 +1,6 @@
 //! A run of the outbox: takes mails, hands each to Resend, and says what came of them, batch by batch.
 
+use chrono::SecondsFormat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::{
@@ -151,8 +152,15 @@ async fn hand_over(run: &Run<'_>, resend: &Resend, mail: &Mail) -> Handed {
     let config = &run.app.config;
     let tag = render::language(mail.locale.as_deref(), &config.mail.language);
     let url = config.app_url.as_ref().map(|url| url.as_str().trim_end_matches('/'));
-    let about =
-        About { kind: &mail.kind, data: &mail.data, name: mail.name.as_deref(), shop: &config.mail.shop_name, url };
+    let now = run.app.platform().now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let about = About {
+        kind: &mail.kind,
+        data: &mail.data,
+        name: mail.name.as_deref(),
+        shop: &config.mail.shop_name,
+        url,
+        now: &now,
+    };
     let rendered = match render::render(&about, tag) {
         Ok(rendered) => rendered,
         Err(why) => return Handed::Refused(Why::new("template_failed", &why)),

@@ -19,6 +19,8 @@ pub(super) struct About<'a> {
     pub(super) shop: &'a str,
     /// The shop's page, where there is one.
     pub(super) url: Option<&'a str>,
+    /// The time (RFC 3339, UTC).
+    pub(super) now: &'a str,
 }
 
 /// A line of an order.
@@ -48,6 +50,8 @@ pub(super) struct View {
     pub(super) service: Option<String>,
     pub(super) starts_at: Option<String>,
     pub(super) ends_at: Option<String>,
+    /// What ends has ended.
+    pub(super) ended: bool,
     pub(super) plan: Option<String>,
     pub(super) price: Option<String>,
     pub(super) next_attempt_at: Option<String>,
@@ -88,7 +92,10 @@ impl View {
             }
             _ => {
                 view.subscription(data, language);
-                view.ends_at = Some(language.date(text(data, "/ends_at")?).ok_or(Missing("/ends_at"))?);
+                let ends_at = text(data, "/ends_at")?;
+                view.ends_at = Some(language.date(ends_at).ok_or(Missing("/ends_at"))?);
+                // Both are written alike, so that their order as texts is that of the times.
+                view.ended = ends_at <= about.now;
             }
         }
         Ok(view)

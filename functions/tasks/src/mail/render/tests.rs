@@ -24,7 +24,14 @@ fn data() -> Value {
 }
 
 fn about<'a>(kind: &'a str, data: &'a Value) -> About<'a> {
-    About { kind, data, name: Some("Ana"), shop: "Shop & Co", url: Some("https://shop.example") }
+    About {
+        kind,
+        data,
+        name: Some("Ana"),
+        shop: "Shop & Co",
+        url: Some("https://shop.example"),
+        now: "2026-11-28T10:00:00",
+    }
 }
 
 fn rendered(kind: &str, tag: &str, data: &Value) -> Rendered {
@@ -115,6 +122,18 @@ fn numbers_and_dates() {
         (5, "kwd", "0.005 KWD"),
     ] {
         assert_eq!(language.money(amount, currency), words);
+    }
+}
+
+/// Promise: what has ended is not said to end.
+#[test]
+fn what_has_ended() {
+    let mut ended = data();
+    assert!(rendered("subscription_ending", "en", &ended).text.contains("ends on December 5, 2026"));
+    ended["ends_at"] = "2026-11-28T09:59:59.000000Z".into();
+    for (tag, words) in [("en", "ended on November 28, 2026"), ("es", "terminó el 28 de noviembre de 2026")] {
+        let Rendered { subject, text, html } = rendered("subscription_ending", tag, &ended);
+        assert!([subject, text, html].iter().all(|part| part.contains(words)), "{tag}");
     }
 }
 
