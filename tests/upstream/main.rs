@@ -9,3 +9,4 @@ mod jobs;
 mod spend;
 mod storage;
 mod trips;
+mod webhooks;
