@@ -443,3 +443,29 @@ select test.equal(test.broken(), 'a lost dispute has taken what was left');
 delete from public.disputes;
 update public.webhook_events set commands = '[1]';
 select test.equal(test.broken(), 'an event that is settled waits for nothing, and one that is not will be tried again');
+
+-- test: a deadlock is nobody's refusal: the delivery fails as a whole, and an event that was woken stays pending
+create temp table p as select test.sell('pack', 'digital', 1000) as pack;
+grant select on p to public;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create((select test.items(pack) from p)) ->> 'public_id', true);
+select test.finish(test.checkout(current_setting('test.order')), '{"url": "https://pay.example", "provider_session_id": "cs_1"}');
+select test.as_owner();
+create function test.stuck() returns trigger language plpgsql as $$ begin raise exception using errcode = current_setting('test.errcode'), message = 'stuck'; end $$;
+create trigger stuck before insert on public.refunds for each row execute function test.stuck();
+create function test.refund(p_event text) returns jsonb language sql as $$
+  select test.event(p_event, '[{"kind": "refund_changed", "provider_refund_id": "re_1", "amount": 400, "currency": "usd", "status": "succeeded", "payment": {"payment_ids": ["pi_1"]}}]') $$;
+select test.equal(test.refund('evt_1') ->> 'status', 'pending');
+select set_config('test.errcode', '40P01', true);
+select test.equal(test.event('evt_2', jsonb_build_array(jsonb_build_object('kind', 'payment_succeeded', 'provider_payment_id', 'pi_1', 'amount', 1000, 'currency', 'usd',
+  'payment', jsonb_build_object('payment_ids', array['pi_1'], 'order_public_id', current_setting('test.order'))))) ->> 'status', 'applied', 'not the money''s fault');
+select test.equal(e.status || ' ' || (e.error ->> 'code'), 'pending 40P01') from public.webhook_events as e where e.event_id = 'evt_1';
+select test.raises($$select test.refund('evt_3')$$, '40P01'), test.raises($$select test.refund('evt_1')$$, '40P01');
+select set_config('test.errcode', '40001', true);
+select test.raises($$select test.refund('evt_3')$$, '40001');
+select set_config('test.errcode', '23505', true);
+select test.raises($$select test.refund('evt_3')$$, '23505');
+select test.equal(string_agg(e.event_id || ' ' || e.status, ', ' order by e.event_id), 'evt_1 pending, evt_2 applied') from public.webhook_events as e;
+drop trigger stuck on public.refunds;
+select test.equal(test.refund('evt_1') ->> 'status', 'applied'), test.equal(test.refund('evt_3') ->> 'status', 'applied'), test.equal((test.order_row(current_setting('test.order'))).refunded, 400::bigint);
+select test.sound();
