@@ -7,7 +7,8 @@ declare
   v_refund public.refunds;
 begin
   select * into v_payment from public.payments as p where p.id = p_refund.payment_id for update;
-  if p_status = 'succeeded' and p_refund.status = 'failed' and p_refund.amount > turnpike.payment_refundable(v_payment) then
+  if p_status = 'succeeded' and (case p_refund.status when 'pending' then p_refund.amount > v_payment.amount - v_payment.refunded
+    when 'failed' then p_refund.amount > turnpike.payment_refundable(v_payment) end) then
     perform turnpike.fail('refund_exceeds_payment', 409,
       jsonb_build_object('refundable', turnpike.money(turnpike.payment_refundable(v_payment), v_payment.currency)));
   end if;
@@ -34,4 +35,4 @@ begin
 end $$;
 comment on function turnpike.refund_settle(public.refunds, text, uuid) is
   'Sets a pending refund to succeeded or failed, a failed one to succeeded, and takes back what a succeeded one gives the money back for; '
-  'any other is returned as it is. Raises 409 refund_exceeds_payment {refundable} if the money of a failed one has gone back otherwise.';
+  'any other is returned as it is. Raises 409 refund_exceeds_payment {refundable} if the money has gone back otherwise.';
