@@ -189,6 +189,7 @@ select test.sound();
 select test.buy(1, test.sell('pro', 'subscription', 2900, 'monthly', '{"monthly_credits": 100}'));
 update public.subscriptions set provider = 'stripe', provider_subscription_id = 'sub_1', current_period_start = now() - interval '40 days',
   current_period_end = now() - interval '1 hour', credits_granted_from = now() - interval '40 days', credits_granted_until = now() - interval '1 hour';
+update public.credit_grants as g set source_ref = turnpike.subscription_period_ref(s.id, s.current_period_start) from public.subscriptions as s;
 do $$
 declare
   v_period jsonb := jsonb_build_object('current_period_start', now() - interval '1 hour', 'current_period_end', now() + interval '29 days');
@@ -203,12 +204,42 @@ begin
   perform test.equal(count(*), 2::bigint, 'an invoice is one payment') from public.payments as y;
   perform test.equal(y.status || ' ' || y.provider_payment_id, 'succeeded pi_2') from public.payments as y where y.subscription_id is not null;
   -- A day later the report may have been lost; when it comes after all, the lot is there.
-  update public.subscriptions set current_period_start = now() - interval '25 hours', current_period_end = now() + interval '28 days', credits_granted_until = now() - interval '25 hours';
+  update public.subscriptions set current_period_start = now() - interval '3 days', current_period_end = now() + interval '28 days', credits_granted_until = now() - interval '3 days';
   perform test.equal(turnpike.subscription_grant_due(), 1);
   perform test.event('evt_4', jsonb_build_array((v_invoice -> 0) || jsonb_build_object('provider_invoice_id', 'in_3', 'provider_payment_id', 'pi_3',
-    'period_start', now() - interval '25 hours', 'period_end', now() + interval '28 days')));
+    'period_start', now() - interval '70 hours', 'period_end', now() + interval '28 days')));
   perform test.equal(count(*), 3::bigint) from public.credit_grants as g;
 end $$;
+select test.sound();
+
+-- test: a provider that tells neither which payment of a subscription it is nor its period is understood from our books; reports of a period that start hours apart are one
+create temp table p as select test.sell('pro', 'subscription', 2900, 'monthly', '{"monthly_credits": 100}', '{pro}') as pro;
+grant select on p to public;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create((select test.items(pro) from p)) ->> 'public_id', true);
+select test.finish(test.checkout(current_setting('test.order'), 'paypal'), '{"url": "https://pay.example", "provider_session_id": "I-1"}');
+select test.as_owner();
+create function test.sale(p_event text, p_id text, p_start timestamptz) returns text language sql as $$
+  select test.event(p_event, jsonb_build_array(jsonb_build_object('kind', 'invoice_paid', 'provider_invoice_id', p_id, 'provider_payment_id', p_id, 'provider_subscription_id', 'I-1', 'order_public_id', current_setting('test.order'),
+    'amount', 2900, 'currency', 'usd', 'reason', null, 'period_start', p_start, 'period_end', null)), p_provider => 'paypal') ->> 'status' $$;
+select test.equal(test.sale('WH-1', 'S-1', now()), 'applied'), test.equal(test.sale('WH-2', 'S-1', now()), 'applied');
+select test.equal(x.status, 'paid'), test.equal(y.provider_payment_id, 'S-1'), test.equal(a.balance, 100::bigint), test.equal(s.current_period_end, turnpike.time_after(now(), '1 month'))
+from public.orders as x, public.payments as y, public.credit_accounts as a, public.subscriptions as s where a.user_id = test.id(1);
+select test.equal(test.event('WH-3', jsonb_build_array(jsonb_build_object('kind', 'subscription_changed', 'provider_subscription_id', 'I-1', 'state', jsonb_build_object('status', 'active',
+  'current_period_start', now() + interval '2 hours', 'current_period_end', now() + interval '1 month 5 hours')))) ->> 'status', 'pending', 'another provider''s I-1');
+select test.event('WH-4', jsonb_build_array(jsonb_build_object('kind', 'subscription_changed', 'provider_subscription_id', 'I-1', 'state', jsonb_build_object('status', 'active',
+  'current_period_start', now() + interval '2 hours', 'current_period_end', now() + interval '1 month 5 hours'))), p_provider => 'paypal');
+select test.equal(turnpike.subscription_period_grant(s, s.current_period_start, s.current_period_end), 0::bigint), test.equal(s.current_period_start, now() + interval '2 hours') from public.subscriptions as s;
+select test.event('WH-5', jsonb_build_array(jsonb_build_object('kind', 'invoice_failed', 'provider_invoice_id', 'I-1:2', 'provider_subscription_id', 'I-1', 'amount', 2900, 'currency', 'usd')), now() + interval '1 month', p_provider => 'paypal');
+select test.equal(s.status, 'past_due') from public.subscriptions as s;
+select test.equal(test.sale('WH-6', 'S-2', now() + interval '1 month 1 day'), 'applied');
+select test.equal(s.status, 'active'), test.equal(y.subscription_id, s.id), test.ok(y.credits_ref is not null, 'its credits'), test.equal(a.balance, 200::bigint)
+from public.subscriptions as s, public.payments as y, public.credit_accounts as a where y.provider_payment_id = 'S-2' and a.user_id = test.id(1);
+select test.event('WH-7', jsonb_build_array(jsonb_build_object('kind', 'subscription_changed', 'provider_subscription_id', 'I-1', 'state', jsonb_build_object('status', 'canceled',
+  'canceled_at', now() + interval '35 days', 'ended_at', now() + interval '35 days'))), now() + interval '35 days', p_provider => 'paypal');
+select test.ok(s.status = 'canceled' and s.ended_at > now() + interval '55 days', 'until when it was paid for') from public.subscriptions as s;
+select test.equal(public.webhook_event_settle(e.id, 0, '[]') ->> 'replayed', 'true') from public.webhook_events as e, set_config('request.jwt.claims', '{"role": "service_role"}', true) where e.event_id = 'WH-7';
+select test.equal(test.answer(test.event('WH-8', '[]', now(), '{"kind": "subscription", "provider_id": "I-9"}', 'paypal'), '[]') ->> 'status', 'ignored', 'the provider knows of nothing');
 select test.sound();
 
 -- test: a failed renewal starts the grace and one mail an invoice; paid after all it is over; a manual invoice gives no credits
@@ -224,7 +255,10 @@ begin
   perform test.event('evt_1', v_failed, now() - interval '2 days'), test.event('evt_2', v_failed, now() - interval '1 day');
   perform test.ok(s.status = 'past_due' and s.past_due_since = now() - interval '2 days' and turnpike.subscription_valid(s), 'since the first report') from public.subscriptions as s;
   perform test.equal(array_agg(m.key), array['payment_failed:stripe:in_2']) from public.mails as m where m.kind = 'payment_failed';
-  perform test.event('evt_3', jsonb_build_array(v_paid || jsonb_build_object('provider_invoice_id', 'in_9', 'reason', 'other')));
+  perform test.event('evt_3', jsonb_build_array(v_paid || jsonb_build_object('provider_invoice_id', 'in_9', 'provider_payment_id', 'pi_9', 'reason', 'update',
+    'period_start', d - interval '1 month', 'period_end', d)));
+  perform test.event('evt_9', '[{"kind": "refund_changed", "provider_refund_id": "re_9", "amount": 2900, "currency": "usd", "status": "succeeded", "payment": {"payment_ids": ["pi_9"]}}]');
+  perform test.equal(a.balance, 100::bigint, 'what was charged besides brought no credits and takes none') from public.credit_accounts as a where a.user_id = test.id(1);
   perform test.equal(s.status, 'past_due'), test.equal((select count(*) from public.credit_grants), 1::bigint) from public.subscriptions as s;
   perform test.event('evt_4', jsonb_build_array(v_paid || jsonb_build_object('provider_invoice_id', 'in_2', 'provider_payment_id', 'pi_2', 'reason', 'cycle',
     'period_start', d, 'period_end', d + interval '1 month')));
@@ -292,6 +326,24 @@ select test.as_user(test.id(1));
 select test.equal(jsonb_path_query_array(public.me_export() -> 'disputes', '$[*].status'), '["won", "lost"]'::jsonb), test.equal(jsonb_array_length(public.me_export() -> 'webhook_events'), 6);
 select test.as_user(test.id(2));
 select test.equal(count(*), 0::bigint) from public.disputes;
+
+-- test: a refund that is on its way and a lost dispute never take back more than came, and what the one does not the other does
+create temp table p as select test.sell('pack', 'digital', 1000, p_keys => '{pack}') as pack;
+select test.buy(n, pack) from p, generate_series(1, 2) as n;
+update public.payments set provider = 'stripe';
+insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) select 'stripe', false, 'payment', 'pi_' || right(y.user_id::text, 1), y.id from public.payments as y;
+create function test.back(p_event text, p_user text, p_kind text, p_status text) returns text language sql as $$
+  select test.event(p_event, jsonb_build_array(jsonb_build_object('kind', p_kind, 'provider_dispute_id', 'dp_' || p_user, 'provider_refund_id', 're_' || p_user, 'amount', 1000, 'currency', 'usd',
+    'status', p_status, 'payment', jsonb_build_object('payment_ids', array['pi_' || p_user])))) ->> 'status' $$;
+select test.back('evt_1', '1', 'refund_changed', 'pending'), test.back('evt_2', '1', 'dispute_changed', 'lost');
+select test.sound();
+select test.equal(test.back('evt_3', '1', 'refund_changed', 'succeeded'), 'applied');
+select test.sound();
+select test.back('evt_4', '2', 'refund_changed', 'pending'), test.back('evt_5', '2', 'dispute_changed', 'lost'), test.back('evt_6', '2', 'refund_changed', 'failed');
+select test.equal(string_agg(r.status || coalesce(' ' || r.reason, ''), ', ' order by r.id), 'succeeded, failed, succeeded dispute_lost') from public.refunds as r;
+select test.equal(array_agg(distinct x.status || ' ' || x.refunded), array['refunded 1000']) from public.orders as x;
+select test.equal(test.back('evt_7', '2', 'refund_changed', 'succeeded'), 'failed', 'the money is gone already');
+select test.sound();
 
 -- test: a payment that failed for good frees what was reserved and is told by mail; a closed page too, unless the order can be paid in another way
 create temp table p as select test.sell('bread', 'digital', 450) as bread;
@@ -443,3 +495,29 @@ select test.equal(test.broken(), 'a lost dispute has taken what was left');
 delete from public.disputes;
 update public.webhook_events set commands = '[1]';
 select test.equal(test.broken(), 'an event that is settled waits for nothing, and one that is not will be tried again');
+
+-- test: a deadlock is nobody's refusal: the delivery fails as a whole, and an event that was woken stays pending
+create temp table p as select test.sell('pack', 'digital', 1000) as pack;
+grant select on p to public;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create((select test.items(pack) from p)) ->> 'public_id', true);
+select test.finish(test.checkout(current_setting('test.order')), '{"url": "https://pay.example", "provider_session_id": "cs_1"}');
+select test.as_owner();
+create function test.stuck() returns trigger language plpgsql as $$ begin raise exception using errcode = current_setting('test.errcode'), message = 'stuck'; end $$;
+create trigger stuck before insert on public.refunds for each row execute function test.stuck();
+create function test.refund(p_event text) returns jsonb language sql as $$
+  select test.event(p_event, '[{"kind": "refund_changed", "provider_refund_id": "re_1", "amount": 400, "currency": "usd", "status": "succeeded", "payment": {"payment_ids": ["pi_1"]}}]') $$;
+select test.equal(test.refund('evt_1') ->> 'status', 'pending');
+select set_config('test.errcode', '40P01', true);
+select test.equal(test.event('evt_2', jsonb_build_array(jsonb_build_object('kind', 'payment_succeeded', 'provider_payment_id', 'pi_1', 'amount', 1000, 'currency', 'usd',
+  'payment', jsonb_build_object('payment_ids', array['pi_1'], 'order_public_id', current_setting('test.order'))))) ->> 'status', 'applied', 'not the money''s fault');
+select test.equal(e.status || ' ' || (e.error ->> 'code'), 'pending 40P01') from public.webhook_events as e where e.event_id = 'evt_1';
+select test.raises($$select test.refund('evt_3')$$, '40P01'), test.raises($$select test.refund('evt_1')$$, '40P01');
+select set_config('test.errcode', '40001', true);
+select test.raises($$select test.refund('evt_3')$$, '40001');
+select set_config('test.errcode', '23505', true);
+select test.raises($$select test.refund('evt_3')$$, '23505');
+select test.equal(string_agg(e.event_id || ' ' || e.status, ', ' order by e.event_id), 'evt_1 pending, evt_2 applied') from public.webhook_events as e;
+drop trigger stuck on public.refunds;
+select test.equal(test.refund('evt_1') ->> 'status', 'applied'), test.equal(test.refund('evt_3') ->> 'status', 'applied'), test.equal((test.order_row(current_setting('test.order'))).refunded, 400::bigint);
+select test.sound();

@@ -100,6 +100,7 @@ const CALLERS: &[(&str, &str)] = &[
     ("seller_product_update", "authenticated"),
     ("seller_service_offer_get", "authenticated"),
     ("seller_service_offer_set", "authenticated"),
+    ("setting_set", "authenticated service_role"),
     ("subscription_cancel_begin", "authenticated"),
     ("subscription_change_begin", "authenticated"),
     ("subscription_get", "authenticated"),
@@ -109,6 +110,12 @@ const CALLERS: &[(&str, &str)] = &[
     ("task_finish", "authenticated service_role"),
     ("task_run_list", "authenticated"),
     ("task_step", "authenticated service_role"),
+    ("webhook_event_claim", "authenticated service_role"),
+    ("webhook_event_get", "authenticated service_role"),
+    ("webhook_event_list", "authenticated"),
+    ("webhook_event_receive", "authenticated service_role"),
+    ("webhook_event_retry", "authenticated service_role"),
+    ("webhook_event_settle", "authenticated service_role"),
 ];
 
 /// Functions that a hosted project may bring along; nobody may call them.

@@ -63,6 +63,15 @@ const READ: &[(&str, Cells)] = &[
     // Only the service reads what providers were asked and which ids they gave.
     ("provider_objects", /*                         */ ["-", "-", "-", "-", "-", "-", "12"]),
     ("provider_operations", /*                      */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("webhook_events", /*                           */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("webhook_subjects", /*                         */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("settings", /*                                 */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("mails", /*                                    */ ["-", "-", "-", "-", "-", "-", "12"]),
+    ("disputes", /*                                 */ ["-", "1", "0", "2", "0", "0", "12"]),
+    // The first is another tenant.
+    ("tenants", /*                                  */ ["-", "0", "0", "2", "0", "0", "12"]),
+    // The first is the owner's in another tenant.
+    ("memberships", /*                              */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("entitlements", /*                             */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("subscriptions", /*                            */ ["-", "1", "0", "2", "0", "0", "12"]),
     ("bookings", /*                                 */ ["-", "1", "0", "2", "0", "0", "12"]),

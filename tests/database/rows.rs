@@ -47,6 +47,8 @@ pub(crate) const MAKE: &str = r#"
     select o.id, o.id, o.user_id, o.tenant_id, 'stripe', false, 100, 'usd' from public.orders as o where o.public_id like 'TP-RLS-%';
   insert into public.refunds (id, payment_id, user_id, tenant_id, amount, currency)
     select o.id, o.id, o.user_id, o.tenant_id, 1, 'usd' from public.orders as o where o.public_id like 'TP-RLS-%';
+  insert into public.disputes (id, payment_id, user_id, tenant_id, amount, currency, provider_dispute_id)
+    select o.id, o.id, o.user_id, o.tenant_id, 1, 'usd', 'rls' from public.orders as o where o.public_id like 'TP-RLS-%';
   insert into public.checkout_sessions (id, order_id, user_id, tenant_id, provider, livemode, mode, success_url, cancel_url)
     select o.id, o.id, o.user_id, o.tenant_id, 'stripe', false, 'payment', '', '' from public.orders as o where o.public_id like 'TP-RLS-%';
   insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) values
@@ -55,6 +57,17 @@ pub(crate) const MAKE: &str = r#"
   insert into public.provider_operations (id, kind, caller, subject_id, provider, livemode, fingerprint, request) values
     (turnpike.new_id(), 'refund', '11111111-0000-4000-8000-000000000001', turnpike.new_id(), 'stripe', false, 'rls-first', '{}'),
     (turnpike.new_id(), 'refund', '11111111-0000-4000-8000-000000000009', turnpike.new_id(), 'stripe', false, 'rls-second', '{}');
+  insert into public.webhook_events (id, provider, event_id, type, livemode, occurred_at, status) values
+    (turnpike.new_id(), 'stripe', 'rls-first', 'rls', false, now(), 'ignored'),
+    (turnpike.new_id(), 'stripe', 'rls-second', 'rls', false, now(), 'ignored');
+  insert into public.webhook_subjects (provider, livemode, kind, provider_id) values
+    ('stripe', false, 'subscription', 'rls-first'), ('stripe', false, 'subscription', 'rls-second');
+  insert into public.settings (key, value) values ('rls-first', '1'), ('rls-second', '1');
+  insert into public.mails (id, kind, key) values
+    (turnpike.new_id(), 'order_confirmation', 'rls-first'), (turnpike.new_id(), 'order_confirmation', 'rls-second');
+  insert into public.tenants (id, as_of) values ('t-first', now()), ('t-rls', now());
+  insert into public.memberships (tenant_id, user_id, as_of) values
+    ('t-first', '11111111-0000-4000-8000-000000000001', now()), ('t-rls', '11111111-0000-4000-8000-000000000009', now());
   insert into public.entitlements (id, user_id, tenant_id, feature_key, source, source_id)
     select turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t, 'rls', 'manual', turnpike.new_id()
     from unnest(array[null, 't-rls']) as t;
@@ -109,7 +122,8 @@ fn conditions(table: &str) -> [&'static str; 2] {
     match table {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
         "ai_calls" | "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions"
-        | "bookings" | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" | "download_grants" => {
+        | "bookings" | "orders" | "order_items" | "payments" | "refunds" | "disputes" | "checkout_sessions"
+        | "download_grants" => {
             ["tenant_id is null", "tenant_id = 't-rls'"]
         }
         "ai_call_costs" => ["provider_cost = 1", "provider_cost = 2"],
@@ -117,7 +131,10 @@ fn conditions(table: &str) -> [&'static str; 2] {
         "ai_spending_caps" => ["credits = 1", "credits = 2"],
         "ai_models" => ["id = 'rls-first'", "id = 'rls-second'"],
         "ai_model_prices" => ["model_id = 'rls-first'", "model_id = 'rls-second'"],
-        "provider_objects" => ["provider_id = 'rls-first'", "provider_id = 'rls-second'"],
+        "provider_objects" | "webhook_subjects" => ["provider_id = 'rls-first'", "provider_id = 'rls-second'"],
+        "webhook_events" => ["event_id = 'rls-first'", "event_id = 'rls-second'"],
+        "tenants" => ["id = 't-first'", "id = 't-rls'"],
+        "memberships" => ["tenant_id = 't-first'", "tenant_id = 't-rls'"],
         "provider_operations" => ["fingerprint = 'rls-first'", "fingerprint = 'rls-second'"],
         "download_accesses" => ["idempotency_key = 'rls-first'", "idempotency_key = 'rls-second'"],
         // Nobody gets as far as a row.
@@ -161,12 +178,13 @@ pub(crate) fn which(table: &str) -> String {
 pub(crate) fn column(table: &str) -> &'static str {
     match table {
         "profiles" | "customers" | "deleted_users" => "user_id",
-        "idempotency_keys" | "rate_limit_windows" => "key",
         "ai_call_costs" => "call_id",
         "ai_spending" | "ai_spending_caps" => "account_id",
-        "service_offers" => "product_id",
-        "provider_objects" => "provider_id",
         "download_tokens" => "hash",
+        "idempotency_keys" | "rate_limit_windows" | "settings" => "key",
+        "memberships" => "tenant_id",
+        "service_offers" => "product_id",
+        "provider_objects" | "webhook_subjects" => "provider_id",
         _ => "id",
     }
 }

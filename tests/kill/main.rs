@@ -6,12 +6,14 @@
 mod dev;
 mod load;
 mod processes;
+mod webhooks;
 
 use std::time::Duration;
 
 use dev::Dev;
 use load::Load;
 use turnpike_tests::{database, wait};
+use webhooks::Reported;
 
 /// How long the stack may take to serve again after a kill.
 const RECOVERY_LIMIT: Duration = Duration::from_secs(90);
@@ -27,10 +29,11 @@ const SPENT: &str = "select count(*), coalesce(-sum(t.amount), 0)::bigint from p
     join public.credit_accounts as a on a.id = t.account_id where a.user_id = $1 and t.kind = 'spend'";
 
 /// Promise: `kill -9` of any one process of the stack during load loses no acknowledged movement and doubles none, and
-/// the stack comes back by itself.
+/// the stack comes back by itself; what a provider reports again after all of them were killed does nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_kill_loses_or_doubles_a_movement() {
     let dev = Dev::start().await;
+    let reported = Reported::new(&dev.stack).await;
     let load = Load::start(&dev.stack).await;
     for victim in dev.victims() {
         load.acknowledged_more(MOVEMENTS_BETWEEN_KILLS, RECOVERY_LIMIT).await;
@@ -41,6 +44,7 @@ async fn no_kill_loses_or_doubles_a_movement() {
         eprintln!("{victim} ({pid}) was killed: {} movements acknowledged so far", load.acknowledged());
     }
     let sent = load.stop().await;
+    reported.again(&dev.stack, &dev.database_url).await;
     let database = database::connect_to(&dev.database_url).await;
     assert_eq!(database::broken_invariants(&database).await, Vec::<String>::new());
     for (user, acknowledged) in sent {

@@ -11,3 +11,4 @@ mod spend;
 mod storage;
 mod tasks;
 mod trips;
+mod webhooks;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use turnpike_tests::{
     Stack,
+    paypal::{PayPal, TOKENS},
     shop::Shop,
     stripe::Stripe,
     users::User,
@@ -23,6 +24,31 @@ async fn subscription_is(buyer: &User, what: &str, fits: impl Fn(&Value) -> bool
     .await
 }
 
+/// Promise: at PayPal, which says neither which payment is the first nor until when one is for, the first pays the order and each
+/// later one a period, and what is canceled ends.
+#[tokio::test]
+async fn at_paypal() {
+    let _tokens = TOKENS.read().await;
+    let (stack, paypal) = (Stack::get(), PayPal::get());
+    let shop = Shop::open(&stack).await;
+    let plan = shop.sell_plan(900, json!({ "monthly_credits": 40 })).await;
+    let (buyer, session) = checkout(&stack, &plan, "paypal").await;
+    paypal.approve(session["checkout_url"].as_str().unwrap()).await;
+    order_is(&buyer, public_id(&session), "paid").await;
+    let begun = subscription_is(&buyer, "a subscription", |it| it["status"] == "active").await;
+    let before = effects(&buyer).await;
+    assert_eq!((before.credits, before.payments), (40, 1));
+    let id = paypal.subscriptions(public_id(&session)).await[0]["id"].as_str().unwrap().to_owned();
+    let renew = |query: &str| format!("/control/subscriptions/{id}/renew{query}");
+    paypal.control("POST", &renew(""), None).await;
+    wait::until("the second payment", LIMIT, async || (effects(&buyer).await.payments == 2).then_some(())).await;
+    paypal.control("POST", &renew("?refused=true"), None).await;
+    buyer.post("/v1/subscription/cancel", &json!({ "at_period_end": false })).send().await.expect(200);
+    let ended = subscription_is(&buyer, "the end", |it| it["status"] == "canceled").await;
+    assert_eq!(ended["id"], begun["id"]);
+    assert_books().await;
+}
+
 /// Promise: a subscription begins, is renewed, is overdue, is paid again and ends with what Stripe reports, each period's
 /// credits are given once, and every report of it again changes nothing.
 #[tokio::test]
@@ -39,7 +65,7 @@ async fn a_life() {
     let theirs = stripe.subscriptions(marker).await[0].clone();
     let id = theirs["id"].as_str().unwrap();
     stripe.renew(id, false).await;
-    let moved = |it: &Value| it["current_period_end"].as_str() > begun["current_period_end"].as_str();
+    let moved = |it: &Value| it["current_period"]["end"].as_str() > begun["current_period"]["end"].as_str();
     subscription_is(&buyer, "the next period", moved).await;
     stripe.renew(id, true).await;
     subscription_is(&buyer, "an overdue one", |it| it["status"] == "past_due").await;

@@ -40,7 +40,7 @@ async fn paypal() {
         let events = provider.objects(public_id(&session), "event").await;
         let event = events.iter().find(|event| event["event_type"] == "CHECKOUT.ORDER.APPROVED")?.clone();
         let logged = logged(&stack, event["id"].as_str().unwrap()).await;
-        (logged["status"] == "applied").then_some(logged)
+        (logged["status"] == "ignored").then_some(logged)
     })
     .await;
     assert_eq!(approved["provider"], "paypal");
@@ -59,7 +59,7 @@ async fn another_amount() {
     let shop = Shop::open(&stack).await;
     for (member, value) in [("amount_total", json!(499)), ("currency", json!("eur"))] {
         let (buyer, session) = checkout(&stack, &pack(&shop).await, "stripe").await;
-        let mut paid = paid_session(&session);
+        let mut paid = paid_session(&session).await;
         paid[member] = value;
         let receipt = webhook::stripe(&stack.api(), &of_stripe("checkout.session.completed", &paid)).await.expect(200);
         assert_eq!(receipt["status"], "failed", "{receipt}");
@@ -104,13 +104,19 @@ async fn money_that_goes_back() {
     assert_books().await;
 }
 
-/// Waits until everything that the provider reported of a marker is settled.
+/// Waits until everything that the provider reported of a marker is settled, or waits for something that nobody tells. What
+/// others have overtaken three times is tried again, as the task does a minute later.
 pub(crate) async fn settled(stack: &Stack, provider: &Stripe, marker: &str) -> Vec<Value> {
     turnpike_tests::wait::until("every event's end", crate::purchase::LIMIT, async || {
-        let mut all = Vec::new();
+        let (mut all, admin) = (Vec::new(), stack.admin());
         for event in provider.objects(marker, "event").await {
             let logged = logged(stack, event["id"].as_str().unwrap()).await;
-            if logged.is_null() || (logged["status"] == "pending" && logged["waiting_for"].is_null()) {
+            if logged["status"] == "pending" && logged["waiting_for"].is_null() {
+                let path = format!("/v1/webhooks/events/{}/replay", logged["id"].as_str().unwrap());
+                admin.request("POST", &path).send().await.expect(200);
+                return None;
+            }
+            if logged.is_null() {
                 return None;
             }
             all.push(logged);

@@ -40,7 +40,7 @@ async fn the_refund_comes_first() {
     let stack = Stack::get();
     let shop = Shop::open(&stack).await;
     let (buyer, session) = checkout(&stack, &pack(&shop).await, "stripe").await;
-    let paid = paid_session(&session);
+    let paid = paid_session(&session).await;
     let refund = json!({
         "id": id("re"), "object": "refund", "amount": 500, "currency": "usd", "status": "succeeded", "charge": id("ch"),
         "payment_intent": paid["payment_intent"], "metadata": {},

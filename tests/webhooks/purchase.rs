@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use turnpike_tests::{
     Stack, database,
-    shop::{Goods, Shop, fresh},
+    shop::{Goods, Shop},
+    stripe::Stripe,
     users::User,
     wait,
 };
@@ -50,12 +51,13 @@ pub(crate) fn public_id(session: &Value) -> &str {
     session["order"]["public_id"].as_str().unwrap()
 }
 
-/// The session that Stripe would report as paid, had it been paid there.
-pub(crate) fn paid_session(session: &Value) -> Value {
+/// The session as Stripe would report it, had it been paid there.
+pub(crate) async fn paid_session(session: &Value) -> Value {
+    let theirs = Stripe::get().sessions(public_id(session)).await[0]["id"].clone();
     json!({
-        "id": fresh("cs_test").replace('-', "_"), "object": "checkout.session", "mode": "payment", "payment_status": "paid", "status": "complete",
+        "id": theirs, "object": "checkout.session", "mode": "payment", "payment_status": "paid", "status": "complete",
         "amount_total": session["order"]["total"]["amount"], "currency": session["order"]["total"]["currency"],
-        "payment_intent": fresh("pi").replace('-', "_"), "client_reference_id": public_id(session), "customer": null, "subscription": null,
+        "payment_intent": id("pi"), "client_reference_id": public_id(session), "customer": null, "subscription": null,
         "metadata": { "order_public_id": public_id(session) }, "payment_method_types": ["card"],
     })
 }

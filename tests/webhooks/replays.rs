@@ -19,7 +19,7 @@ async fn applied_before() {
     let stack = Stack::get();
     let shop = Shop::open(&stack).await;
     let (buyer, session) = checkout(&stack, &pack(&shop).await, "stripe").await;
-    let event = of_stripe("checkout.session.completed", &paid_session(&session));
+    let event = of_stripe("checkout.session.completed", &paid_session(&session).await);
     let first = webhook::stripe(&stack.api(), &event).await.expect(200);
     assert_eq!((&first["status"], &first["replayed"]), (&json!("applied"), &json!(false)));
     order_is(&buyer, public_id(&session), "paid").await;
@@ -44,7 +44,7 @@ async fn at_once() {
     let stack = Stack::get();
     let shop = Shop::open(&stack).await;
     let (buyer, session) = checkout(&stack, &pack(&shop).await, "stripe").await;
-    let event = of_stripe("checkout.session.completed", &paid_session(&session));
+    let event = of_stripe("checkout.session.completed", &paid_session(&session).await);
     let api = stack.api();
     let answers = join_all((0..AT_ONCE).map(|_| webhook::stripe(&api, &event))).await;
     let receipts: Vec<_> = answers.iter().map(|answer| answer.expect(200)).collect();
@@ -61,7 +61,7 @@ async fn under_another_id() {
     let stack = Stack::get();
     let shop = Shop::open(&stack).await;
     let (buyer, session) = checkout(&stack, &pack(&shop).await, "stripe").await;
-    let paid = paid_session(&session);
+    let paid = paid_session(&session).await;
     let intent = json!({
         "id": paid["payment_intent"], "object": "payment_intent", "amount": 500, "amount_received": 500, "currency": "usd",
         "metadata": paid["metadata"], "payment_method_types": ["card"], "customer": null,

@@ -64,7 +64,7 @@ fn read(source: Source, question: &Question, answer: &Answer, now: &str) -> Resu
         return Err(Unreadable::of("/id"));
     }
     match (source, question.topic) {
-        (Source::PayPal, _) => paypal::subscription_changed(object, Some(now), true),
+        (Source::PayPal, _) => paypal::subscription_asked(object, now),
         (_, Topic::Subscription) => stripe::subscription_changed(object, Some(now), true),
         (_, Topic::Invoice) => stripe::invoice_paid(object),
         (_, Topic::Refunds) => match stripe::refunds(object)? {

@@ -22,7 +22,7 @@ create table public.mails (
   constraint mails_pkey primary key (id),
   constraint mails_key_key unique (key),
   constraint mails_kind check (kind in ('order_confirmation', 'booking_confirmation', 'receipt', 'download_ready', 'low_balance',
-    'payment_failed', 'subscription_ending', 'trial_ending')),
+    'payment_failed', 'spending_cap', 'subscription_ending', 'trial_ending')),
   constraint mails_status check (status in ('pending', 'sent', 'skipped', 'dead'))
 ) with (fillfactor = 70);
 create index mails_due on public.mails (next_attempt_at) where status = 'pending';

@@ -8,6 +8,7 @@ declare
   v_state jsonb := coalesce(p_subject.state, '{}');
   v_as_of timestamptz := coalesce((p_subject.state ->> 'as_of')::timestamptz, '-infinity');
   v_failed_at timestamptz := (select max(f.value) from jsonb_each_text(p_subject.failing) as f)::timestamptz;
+  c_leeway constant interval := '1 day';
 begin
   v.status := coalesce(v_state ->> 'status', case when p.status = 'past_due' then 'active' else p.status end);
   if turnpike.subscription_final(p.status) and not turnpike.subscription_final(v.status) then
@@ -15,7 +16,7 @@ begin
   elsif v.status in ('trialing', 'active') and v_failed_at >= v_as_of then
     v.status := 'past_due';
   elsif v.status = 'past_due' and v_failed_at is null
-    and p_subject.paid_until >= coalesce((v_state ->> 'current_period_end')::timestamptz, v_as_of) then
+    and p_subject.paid_until + c_leeway >= coalesce((v_state ->> 'current_period_end')::timestamptz, v_as_of) then
     v.status := 'active';
   end if;
   v.cancel_at_period_end := coalesce((v_state ->> 'cancel_at_period_end')::boolean, p.cancel_at_period_end);

@@ -20,7 +20,7 @@ begin
   if v_credits > 0 then
     v_ref := turnpike.subscription_period_ref(p.id, v_month.starts_at);
     perform turnpike.credit_account_lock(v_user_id, p.tenant_id, p_create => true);
-    if exists (select from public.credit_grants as g where g.source = 'plan' and g.source_ref = v_ref)
+    if turnpike.subscription_period_granted(p, v_month.starts_at)
       or (not p_paid and turnpike.subscription_unpaid(p) and turnpike.subscription_credits_running(p))
       or turnpike.subscription_period_refunded(p.id, v_month.starts_at) then
       v_credits := 0;

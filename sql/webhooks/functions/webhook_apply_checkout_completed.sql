@@ -1,5 +1,5 @@
--- The buyer has been through the provider's page. With some methods the money comes later; with a trial, or for an order of nothing,
--- there is none to come.
+-- The buyer has been through the provider's page. With some methods the money comes later, and the payment waits as it did; with a trial,
+-- or for an order of nothing, there is none to come.
 create or replace function turnpike.webhook_apply_checkout_completed(p_event public.webhook_events, p jsonb) returns boolean
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -13,7 +13,6 @@ begin
   end if;
   perform turnpike.webhook_identify(p_event, v_payment, p);
   perform turnpike.webhook_identify_subscription(p_event, v_payment.order_id, v_subscription);
-  perform turnpike.webhook_process(v_payment);
   update public.checkout_sessions as s set status = 'complete', updated_at = clock_timestamp()
   where s.payment_id = v_payment.id and s.status <> 'complete';
   return true;

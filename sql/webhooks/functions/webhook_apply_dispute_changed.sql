@@ -19,9 +19,7 @@ begin
     amount = greatest(d.amount, excluded.amount), reason = coalesce(d.reason, excluded.reason), updated_at = clock_timestamp()
   returning d.* into v_dispute;
   perform turnpike.provider_object_put(p_event.provider, p_event.livemode, 'dispute', v_dispute.provider_dispute_id, v_dispute.id);
-  if v_dispute.status = 'lost' and v_dispute.refund_id is null then
-    perform turnpike.dispute_take_back(v_dispute);
-  end if;
+  perform turnpike.dispute_take_back(v_dispute);
   return true;
 end $$;
 comment on function turnpike.webhook_apply_dispute_changed(public.webhook_events, jsonb) is

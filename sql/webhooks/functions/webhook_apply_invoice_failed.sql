@@ -12,7 +12,8 @@ begin
   end if;
   v_subject := turnpike.webhook_subject(p_event, 'subscription', p ->> 'provider_subscription_id');
   perform turnpike.webhook_link(v_subject, v_order.id);
-  perform turnpike.webhook_fold_failure(v_subject, (p ->> 'period_end')::timestamptz, p_event.occurred_at);
+  perform turnpike.webhook_fold_failure(v_subject, coalesce((p ->> 'period_end')::timestamptz, turnpike.time_after(
+    v_subscription.current_period_end, turnpike.billing_interval(v_subscription.billing_period))), p_event.occurred_at);
   if v_subscription.id is not null then
     v_subscription := turnpike.subscription_sync(v_subscription);
   end if;

@@ -1,21 +1,21 @@
 -- The first invoice pays the order; a renewal is a payment of its own, with its period's credits. Whoever has paid for a period has it.
-create or replace function turnpike.webhook_apply_invoice_paid(p_event public.webhook_events, p jsonb) returns boolean
+create or replace function turnpike.webhook_apply_invoice_paid(p_event public.webhook_events, p_command jsonb) returns boolean
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_first boolean := p ->> 'reason' = 'create';
+  p jsonb := turnpike.webhook_invoice(p_event, p_command);
   v_payment public.payments;
   v_subscription public.subscriptions;
   v_subject public.webhook_subjects;
 begin
   perform turnpike.webhook_require(p, 'provider_invoice_id');
-  if v_first then
+  if p ->> 'reason' = 'create' then
     v_payment := turnpike.webhook_payment(p_event, turnpike.webhook_invoice_reference(p_event, p));
     perform turnpike.webhook_pay(p_event, v_payment, p, p);
   end if;
   v_subscription := turnpike.webhook_subscription(p_event, p);
-  if v_subscription.id is null and not v_first then
+  if v_payment.id is null and v_subscription.id is null then
     perform turnpike.webhook_wait(turnpike.webhook_keys(jsonb_build_array(p)));
-  elsif not v_first then
+  elsif v_payment.id is null then
     v_payment := turnpike.webhook_renewal(p_event, v_subscription, p);
   end if;
   perform turnpike.provider_object_put(p_event.provider, p_event.livemode, 'invoice', p ->> 'provider_invoice_id', v_payment.id);

@@ -9,7 +9,7 @@ begin
   if not found then
     perform turnpike.fail('webhook_event_not_found', 404);
   end if;
-  return turnpike.webhook_event_json(v_event) || turnpike.webhook_event_task(v_event);
+  return turnpike.webhook_event_task(v_event) || jsonb_build_object('event', turnpike.webhook_event_json(v_event));
 end $$;
 comment on function public.webhook_event_get(uuid) is
-  'The WebhookEvent with payload and version. Service only, else 403 forbidden; 404 webhook_event_not_found.';
+  '{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts, event: WebhookEvent}. Service only, else 403 forbidden; 404 webhook_event_not_found.';

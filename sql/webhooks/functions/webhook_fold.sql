@@ -1,8 +1,6 @@
 -- Puts one more report together with those before it. Each member only ever goes one way, so the order does not matter.
 create or replace function turnpike.webhook_fold(p public.webhook_subjects, p_state jsonb) returns public.webhook_subjects
 language plpgsql volatile set search_path = '' as $$
-declare
-  v_subject public.webhook_subjects;
 begin
   if p_state is null then
     return p;

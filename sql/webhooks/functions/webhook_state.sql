@@ -1,4 +1,5 @@
--- A reported state in one form, whatever the provider left out. Times are written alike, so that equal states are equal.
+-- A reported state in one form, whatever the provider left out. Times are written alike, so that equal states are equal. PayPal says of a
+-- canceled one when it was canceled, and not until when it was paid for.
 create or replace function turnpike.webhook_state(p_event public.webhook_events, p_command jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -13,7 +14,8 @@ begin
     'status', v ->> 'status', 'current_period_start', turnpike.rfc3339((v ->> 'current_period_start')::timestamptz),
     'current_period_end', turnpike.rfc3339((v ->> 'current_period_end')::timestamptz),
     'cancel_at_period_end', (v ->> 'cancel_at_period_end')::boolean, 'canceled_at', turnpike.rfc3339((v ->> 'canceled_at')::timestamptz),
-    'ended_at', turnpike.rfc3339((v ->> 'ended_at')::timestamptz),
+    'ended_at', case when p_event.provider <> 'paypal' or v ->> 'status' <> 'canceled' then
+      turnpike.rfc3339((v ->> 'ended_at')::timestamptz) end,
     'trial_ends_at', turnpike.rfc3339((v ->> 'trial_ends_at')::timestamptz), 'quantity', (v ->> 'quantity')::integer,
     'amount', (v ->> 'amount')::bigint, 'price_id', turnpike.webhook_uuid(p_command ->> 'price_id'),
     'clerk_plan_id', p_command ->> 'clerk_plan_id', 'authoritative', coalesce((p_command ->> 'authoritative')::boolean, false),

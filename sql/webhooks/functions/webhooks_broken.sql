@@ -14,7 +14,7 @@ language sql stable set search_path = '' as $$
     where o.object_id = y.id and o.kind = 'invoice')
   union all
   select 'a lost dispute has taken what was left', d.id, to_jsonb(d) from public.disputes as d join public.payments as y on y.id = d.payment_id
-  where d.status = 'lost' and d.refund_id is null and y.refunded < y.amount
+  where d.status = 'lost' and d.refund_id is null and turnpike.payment_refundable(y) > 0
   union all
   select 'what has ended at its provider has ended here', s.id, to_jsonb(s)
   from public.subscriptions as s join public.webhook_subjects as u on u.provider = s.provider and u.livemode = s.livemode

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Head, Meaning, Question, Reading, Topic, Unreadable};
 use crate::providers::currency;
 
-pub(super) use subscription::changed as subscription_changed;
+pub(super) use subscription::asked as subscription_asked;
 
 /// What stands in every event. PayPal's say nothing of test and live; their signature is checked by one or the other.
 pub(super) fn head(event: Reading<'_>, live: bool) -> Head {
@@ -62,11 +62,11 @@ fn money(amount: Reading<'_>) -> Result<(i64, String), Unreadable> {
     Ok((ours.ok_or_else(|| Unreadable::of("amount"))?, currency))
 }
 
-/// How a payment is found: by PayPal's ids, and by the order of ours that it was made for.
-fn payment_of(ids: &[Option<&str>], order: Option<&str>) -> Value {
-    let ids: Vec<&str> = ids.iter().flatten().copied().collect();
-    // PayPal's order is our session as well.
-    json!({ "payment_ids": ids, "session_id": ids.first(), "order_public_id": order })
+/// How a payment is found: by PayPal's order, which is our session as well, by the id of what it became, and by the order of
+/// ours that it was made for.
+fn payment_of(paypal_order: Option<&str>, id: Option<&str>, order: Option<&str>) -> Value {
+    let ids: Vec<&str> = [paypal_order, id].into_iter().flatten().collect();
+    json!({ "payment_ids": ids, "session_id": paypal_order, "order_public_id": order })
 }
 
 /// The order of ours that PayPal was told of.

@@ -7,21 +7,9 @@ use super::{Meaning, Reading, Unreadable, money, order, payment_of};
 /// What PayPal payments are called in our books.
 const METHOD: &str = "paypal";
 
-/// The payer agreed. The money comes with the capture, which the payer's return asks for.
+/// The payer agreed, which moves no money: that comes with the capture, which the payer's return asks for.
 pub(super) fn approved(paypal_order: Reading<'_>) -> Result<Meaning, Unreadable> {
-    let id = paypal_order.id("/id")?;
-    Ok(Meaning::one(json!({
-        "kind": "checkout_completed",
-        "payment": payment_of(&[Some(id)], order(paypal_order)),
-        "paid": false,
-        "provider_payment_id": id,
-        "provider_subscription_id": null,
-        "provider_customer_id": null,
-        "amount": null,
-        "currency": null,
-        "method": METHOD,
-        "subscription": null,
-    })))
+    paypal_order.id("/id").map(|_| Meaning::nothing())
 }
 
 /// The money came.
@@ -68,7 +56,7 @@ pub(super) fn refunded(refund: Reading<'_>) -> Result<Meaning, Unreadable> {
     let (amount, currency) = money(refund.at("/amount"))?;
     Ok(Meaning::one(json!({
         "kind": "refund_changed",
-        "payment": payment_of(&[paypal_order, capture], refund.maybe_id("/invoice_id")),
+        "payment": payment_of(paypal_order, capture, refund.maybe_id("/invoice_id")),
         "provider_refund_id": refund.id("/id")?,
         "amount": amount,
         "currency": currency,
@@ -107,7 +95,7 @@ pub(super) fn sale_refunded(refund: Reading<'_>) -> Result<Meaning, Unreadable> 
     let (amount, currency) = money(Reading(&amount))?;
     Ok(Meaning::one(json!({
         "kind": "refund_changed",
-        "payment": payment_of(&[Some(sale)], None),
+        "payment": payment_of(None, Some(sale), None),
         "provider_refund_id": refund.id("/id")?,
         "amount": amount,
         "currency": currency,
@@ -122,7 +110,7 @@ fn payment_id(capture: Reading<'_>) -> Result<&str, Unreadable> {
 }
 
 fn of_capture(capture: Reading<'_>) -> Result<Value, Unreadable> {
-    Ok(payment_of(&[paypal_order(capture), Some(capture.id("/id")?)], order(capture)))
+    Ok(payment_of(paypal_order(capture), Some(capture.id("/id")?), order(capture)))
 }
 
 /// PayPal's order of a capture.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Meaning, Reading, Unreadable, money, order};
 
 /// How the subscription is; nothing of one that the payer has not agreed to. `authoritative` where it was asked for just now.
-pub(in super::super) fn changed(
+pub(super) fn changed(
     subscription: Reading<'_>,
     as_of: Option<&str>,
     authoritative: bool,
@@ -49,6 +49,29 @@ pub(in super::super) fn changed(
         "authoritative": authoritative,
         "as_of": as_of,
     })])
+}
+
+/// How the subscription is that PayPal was asked for. One that begins with a trial pays its order with nothing, and no sale tells.
+pub(in super::super) fn asked(subscription: Reading<'_>, now: &str) -> Result<Vec<Value>, Unreadable> {
+    let mut commands = changed(subscription, Some(now), true)?;
+    let trial_ends_at = commands.first().and_then(|command| command.pointer("/state/trial_ends_at")).cloned();
+    if let Some(trial_ends_at @ Value::String(_)) = trial_ends_at {
+        let id = subscription.id("/id")?;
+        let begun = json!({
+            "kind": "checkout_completed",
+            "payment": { "payment_ids": [], "session_id": id, "order_public_id": order(subscription) },
+            "paid": true,
+            "provider_payment_id": null,
+            "provider_subscription_id": id,
+            "provider_customer_id": null,
+            "amount": 0,
+            "currency": subscription.currency("/billing_info/outstanding_balance/currency_code")?,
+            "method": null,
+            "subscription": { "provider_subscription_id": id, "trial_ends_at": trial_ends_at },
+        });
+        commands.insert(0, begun);
+    }
+    Ok(commands)
 }
 
 /// A period could not be charged.

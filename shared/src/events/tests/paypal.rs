@@ -27,12 +27,8 @@ fn subscription(status: &str) -> Value {
 #[test]
 fn orders_and_captures() {
     let order = json!({ "id": "ORD1", "status": "APPROVED", "purchase_units": [{ "custom_id": "TP-1" }] });
-    has(
-        &read("CHECKOUT.ORDER.APPROVED", &order),
-        &json!({
-            "kind": "checkout_completed", "paid": false, "payment": { "payment_ids": ["ORD1"], "session_id": "ORD1", "order_public_id": "TP-1" },
-        }),
-    );
+    nothing(Source::PayPal, of_paypal("CHECKOUT.ORDER.APPROVED", &order));
+    assert_eq!(fault(Source::PayPal, of_paypal("CHECKOUT.ORDER.APPROVED", &json!({}))).1, "no usable /id");
     has(
         &read("PAYMENT.CAPTURE.COMPLETED", &capture()),
         &json!({

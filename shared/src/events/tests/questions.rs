@@ -173,6 +173,39 @@ fn invoices_never_wait() {
     }
 }
 
+/// Promise: a trial at PayPal pays its order with nothing, since no sale will tell that it began.
+#[test]
+fn a_trial_at_paypal() {
+    let script = script();
+    step(&script, "pending", Some(1));
+    script.answer(200, &json!({ "access_token": "t", "expires_in": 32_400 }));
+    let subscription = json!({
+        "id": "I-1", "status": "ACTIVE", "custom_id": "TP-1",
+        "billing_info": {
+            "outstanding_balance": { "currency_code": "USD", "value": "0.00" }, "next_billing_time": "2027-02-15T08:00:00Z",
+            "cycle_executions": [{ "tenure_type": "TRIAL", "cycles_remaining": 1 }],
+        },
+    });
+    script.answer(200, &subscription);
+    step(&script, "applied", Some(2));
+    let event = event(Source::PayPal, of_paypal("BILLING.SUBSCRIPTION.ACTIVATED", &subscription));
+    assert!(finish(receive(&script.app(), &Call::default(), event)).is_ok());
+    let calls = calls(&script);
+    assert_eq!(calls[2].0, "https://api-m.sandbox.paypal.com/v1/billing/subscriptions/I-1");
+    let commands = &calls[3].1["p_commands"];
+    has(
+        &commands[0],
+        &json!({
+            "kind": "checkout_completed", "paid": true, "amount": 0, "currency": "usd", "payment": { "session_id": "I-1" },
+            "subscription": { "trial_ends_at": "2027-02-15T08:00:00.000Z" },
+        }),
+    );
+    has(
+        &commands[1],
+        &json!({ "kind": "subscription_changed", "authoritative": true, "state": { "status": "trialing" } }),
+    );
+}
+
 /// Promise: a charge's refunds are read from Stripe, each by its id.
 #[test]
 fn refunds_of_a_charge() {
