@@ -46,7 +46,7 @@ pub struct Mail {
     /// Its id, which is also its idempotency key at Resend.
     pub id: Uuid,
     /// What it is about: `order_confirmation`, `booking_confirmation`, `receipt`, `download_ready`, `low_balance`, `payment_failed`,
-    /// `subscription_ending` or `trial_ending`.
+    /// `spending_cap`, `subscription_ending` or `trial_ending`.
     pub kind: String,
     /// `pending`, `sent`, `skipped` (there was no address) or `dead`.
     pub status: String,

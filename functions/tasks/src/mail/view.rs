@@ -58,6 +58,12 @@ pub(super) struct View {
     pub(super) files: Vec<String>,
     pub(super) available: Option<String>,
     pub(super) for_tenant: bool,
+    /// How much of a spending cap is used up, in percent.
+    pub(super) percent: Option<String>,
+    pub(super) spent: Option<String>,
+    pub(super) cap: Option<String>,
+    /// The cap is a day's, else a month's.
+    pub(super) daily: bool,
 }
 
 impl View {
@@ -83,6 +89,15 @@ impl View {
             "low_balance" => {
                 view.available = Some(language.whole(whole(data, "/available")?));
                 view.for_tenant = maybe_text(data, "/account") == Some("tenant");
+            }
+            "spending_cap" => {
+                let number = |pointer| whole(data, pointer).map(|number| language.whole(number));
+                view.percent = Some(number("/percent")?);
+                view.spent = Some(number("/spent")?);
+                view.cap = Some(number("/cap")?);
+                view.daily = text(data, "/period")? == "day";
+                view.for_tenant = maybe_text(data, "/account") == Some("tenant");
+                view.ends_at = maybe_text(data, "/resets_at").and_then(|time| language.date(time));
             }
             "payment_failed" => {
                 view.order(data, language);

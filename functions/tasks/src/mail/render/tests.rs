@@ -18,7 +18,8 @@ fn data() -> Value {
         "subscription": { "plan": { "name": HOSTILE }, "price": { "amount": 2_900, "currency": "eur", "billing_period": "monthly" }, "quantity": 1 },
         "booking": { "product_name": HOSTILE, "order": "TP-7K3M-9QX2" }, "time_zone": "Europe/Madrid",
         "starts_local": "2026-12-01T16:00", "ends_local": "2026-12-01T17:00",
-        "files": [HOSTILE], "available": 12_345, "account": "user", "amount": { "amount": 2_900, "currency": "eur" },
+        "files": [HOSTILE], "available": 12_345, "account": "user", "percent": 80, "period": "day", "cap": 1_000, "spent": 812,
+        "resets_at": "2026-11-29T00:00:00.000000Z", "amount": { "amount": 2_900, "currency": "eur" },
         "next_attempt_at": "2026-12-03T00:00:00.000000Z", "ends_at": "2026-12-05T10:00:00.000000Z",
     })
 }
@@ -41,7 +42,7 @@ fn rendered(kind: &str, tag: &str, data: &Value) -> Rendered {
 /// Promise: every kind has its words in every language, in plain text and in HTML, and each with a subject of one line.
 #[test]
 fn every_kind_in_every_language() {
-    assert_eq!(KINDS.len(), 8);
+    assert_eq!(KINDS.len(), 9);
     for (tag, _) in FILES {
         for kind in KINDS {
             let mail = rendered(kind, tag, &data());
@@ -107,6 +108,8 @@ fn numbers_and_dates() {
         ("receipt", "es", "tarjeta"),
         ("low_balance", "en", "12,345"),
         ("low_balance", "es", "12.345"),
+        ("spending_cap", "en", "spent 812 of the 1,000 credits that the cap allows for AI calls today"),
+        ("spending_cap", "es", "hasta el 29 de noviembre de 2026 (UTC)"),
         ("booking_confirmation", "en", "December 1, 2026 at 16:00 (Europe/Madrid)"),
         ("booking_confirmation", "es", "1 de diciembre de 2026 a las 17:00 (Europe/Madrid)"),
     ] {
