@@ -1,11 +1,12 @@
 //! The entry of a function on each platform.
 
 /// Exports the function to the platform that it is compiled for: `shared::entry!("credits");` beside a
-/// [`crate::routes!`]. A native build gets `instance()` instead.
+/// [`crate::routes!`]. A native build gets `instance()` instead. What is special about a function is a second argument, its
+/// [`crate::http::Traits`].
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #[macro_export]
 macro_rules! entry {
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         ::std::thread_local! {
             // Built once an isolate: a router and a verifier cost more than a request.
             static INSTANCE: ::std::cell::OnceCell<$crate::http::Instance> = const { ::std::cell::OnceCell::new() };
@@ -22,10 +23,10 @@ macro_rules! entry {
                     ::std::sync::Arc::new($crate::platform::cloudflare::Cloudflare::new(env)),
                     $name,
                     router(),
-                )
+                )$(.with($options))?
             };
             let instance = INSTANCE.with(|cell| cell.get_or_init(build).clone());
-            let request = $crate::platform::cloudflare::read(request).await;
+            let request = $crate::platform::cloudflare::read(request, instance.max_body_bytes()).await;
             $crate::platform::cloudflare::write(instance.serve(request).await).await
         }
     };
@@ -36,7 +37,7 @@ macro_rules! entry {
 #[cfg(target_os = "wasi")]
 #[macro_export]
 macro_rules! entry {
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         mod wasi_entry {
             use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, read, wasip3, write};
 
@@ -46,13 +47,14 @@ macro_rules! entry {
             // Built once an instance: a router and a verifier cost more than a request.
             static INSTANCE: ::std::sync::LazyLock<$crate::http::Instance> = ::std::sync::LazyLock::new(|| {
                 $crate::http::Instance::new(::std::sync::Arc::new(Spin::default()), $name, super::router())
+                    $(.with($options))?
             });
 
             wasip3::http::service::export!(Component);
 
             impl wasip3::exports::http::handler::Guest for Component {
                 async fn handle(request: WasiRequest) -> Result<WasiResponse, ErrorCode> {
-                    let request = read(request).await?;
+                    let request = read(request, INSTANCE.max_body_bytes()).await?;
                     write(INSTANCE.serve(request).await)
                 }
             }
@@ -64,14 +66,14 @@ macro_rules! entry {
 #[cfg(not(target_arch = "wasm32"))]
 #[macro_export]
 macro_rules! entry {
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         /// The function, to be served by a native process.
         pub fn instance() -> $crate::http::Instance {
             $crate::http::Instance::new(
                 ::std::sync::Arc::new($crate::platform::native::Native::default()),
                 $name,
                 router(),
-            )
+            )$(.with($options))?
         }
     };
 }

@@ -1,6 +1,6 @@
 //! From variables to a [`Config`].
 
-use super::{Clerk, Config, Secret, Supabase, payments, reader::Reader};
+use super::{Clerk, Config, Secret, Supabase, ai, payments, reader::Reader};
 use crate::platform::Platform;
 
 /// The shortest secret that may sign tokens, in bytes (RFC 7518 section 3.2: as long as the hash).
@@ -37,6 +37,7 @@ impl Config {
             app_url: reader.optional("APP_URL").and_then(|url| reader.url("APP_URL", &url)),
             upstream_timeout_ms: reader.number("UPSTREAM_TIMEOUT_MS", UPSTREAM_TIMEOUT_RANGE_MS),
             payments: payments::load(&mut reader, local),
+            ai: ai::load(&mut reader, local),
             order_confirm_secret: order_confirm_secret(&mut reader, local),
             allowed_origins,
         };

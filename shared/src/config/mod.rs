@@ -1,5 +1,6 @@
 //! Configuration: read once when an instance starts, every fault listed at once.
 
+mod ai;
 mod load;
 mod payments;
 mod reader;
@@ -8,6 +9,7 @@ mod secret;
 mod tests;
 pub mod vars;
 
+pub use ai::{Ai, Endpoint, MAX_AI_BODY_BYTES, Ollama};
 pub use load::Faults;
 pub use payments::{PayPal, Payments, Stripe};
 pub use secret::Secret;
@@ -35,6 +37,8 @@ pub struct Config {
     pub upstream_timeout_ms: u32,
     /// The payment providers.
     pub payments: Payments,
+    /// The providers of models.
+    pub ai: Ai,
     /// Lets a developer mark an order as paid; never set where we are live.
     pub order_confirm_secret: Option<Secret>,
 }

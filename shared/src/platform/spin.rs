@@ -18,8 +18,8 @@ pub use spin_sdk::wasip3::{
 };
 
 use super::{
-    BoxFuture, MAX_INBOUND_BODY_BYTES, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform,
-    PublicKey, SendError, Streamed, TooLarge, asset, signature,
+    BoxFuture, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform, PublicKey, SendError, Streamed,
+    TooLarge, asset, signature,
 };
 
 /// Where `spin.toml` mounts a function's static files.
@@ -111,10 +111,10 @@ impl Platform for Spin {
     }
 }
 
-/// The request as the router takes it, its body read up to [`MAX_INBOUND_BODY_BYTES`].
-pub async fn read(request: WasiRequest) -> Result<http::Request<Bytes>, ErrorCode> {
+/// The request as the router takes it, its body read up to a limit.
+pub async fn read(request: WasiRequest, max_body_bytes: usize) -> Result<http::Request<Bytes>, ErrorCode> {
     let (mut head, body) = spin_sdk::http::Request::from_request(request)?.into_parts();
-    let body = match Limited::new(body, MAX_INBOUND_BODY_BYTES).collect().await {
+    let body = match Limited::new(body, max_body_bytes).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => {
             head.extensions.insert(TooLarge);

@@ -1,5 +1,6 @@
-//! Every variable that a function reads, in two tables: `.env.example`, `deploy-check` and the start agree with them.
+//! Every variable that a function reads, in three tables: `.env.example`, `deploy-check` and the start agree with them.
 
+mod ai;
 mod payments;
 mod platform;
 
@@ -36,9 +37,9 @@ const fn secret(
     Variable { name, purpose, default, local, secret: true }
 }
 
-/// Every row: what all functions read, then what has to do with money.
+/// Every row: what all functions read, then what has to do with money, then the models' providers.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    platform::VARIABLES.iter().chain(payments::VARIABLES)
+    platform::VARIABLES.iter().chain(payments::VARIABLES).chain(ai::VARIABLES)
 }
 
 /// The row of a name.
