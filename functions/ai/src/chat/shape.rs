@@ -213,7 +213,7 @@ mod tests {
         cut.chunk(WORD);
         cut.end(false);
         assert!(matches!(cut.state, State::Failed(_)) && cut.tally.has_output());
-        for text in [r#"{"error":{"message":"overloaded"}}"#, "nonsense", "[]"] {
+        for text in [r#"{"error":{"message":"overloaded"}}"#, "nonsense", "17"] {
             let mut failed = shape(false);
             failed.chunk(text);
             failed.end(true);
