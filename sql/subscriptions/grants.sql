@@ -21,6 +21,6 @@ grant execute on function
   turnpike.subscription_plan_json(uuid), turnpike.subscription_limits(public.subscriptions),
   turnpike.subscription_limit(text, bigint, bigint), turnpike.subscription_calls(uuid, timestamptz, bigint),
   turnpike.subscription_credit_month(text, timestamptz, timestamptz, timestamptz),
-  turnpike.subscription_period_ref(uuid, timestamptz), turnpike.feature_allows(jsonb), turnpike.feature_limit(numeric),
-  turnpike.feature_numbers(jsonb), turnpike.check_text(text, integer, text)
+  turnpike.subscription_period_ref(uuid, timestamptz), turnpike.feature_find(text), turnpike.feature_allows(jsonb),
+  turnpike.feature_limit(numeric), turnpike.feature_numbers(jsonb), turnpike.check_text(text, integer, text)
   to authenticated;

@@ -107,13 +107,14 @@ begin
     finished_at = finished_at - p_time;
 end $$;
 
--- What the ledger and the shop promise at every moment.
+-- What the ledger, the shop and metered AI calls promise at every moment.
 create function test.sound() returns void language plpgsql security definer as $$
 declare
   v_first record;
 begin
   for v_first in select c.invariant, c.detail from turnpike.check_invariants() as c
-    union all select s.invariant, s.detail from turnpike.check_sales_invariants() as s loop
+    union all select s.invariant, s.detail from turnpike.check_sales_invariants() as s
+    union all select i.invariant, i.detail from turnpike.check_ai_invariants() as i loop
     raise exception 'broken invariant: % %', v_first.invariant, v_first.detail;
   end loop;
 end $$;
@@ -223,3 +224,34 @@ create function test.payment_row(p_id text) returns public.payments language sql
   $$ select p from public.payments as p where p.id = p_id::uuid $$;
 create function test.paid(p_id text, p_details jsonb default '{}') returns text language sql security definer as
   $$ select (turnpike.payment_succeeded(p_id::uuid, p_details)).status $$;
+
+-- A model of the tests with a price that has held since yesterday, and the service's second half of a call, given the first half's answer.
+create function test.model(p_id text, p_price jsonb default '{"input_credits_per_1k": 1, "output_credits_per_1k": 2}', p_kind text default 'chat',
+  p_feature text default null, p_provider text default 'ollama') returns void language plpgsql security definer as $$
+begin
+  insert into public.ai_models (id, provider, provider_model, kind, feature, default_max_output_tokens, max_output_tokens)
+  values (p_id, p_provider, 'their-' || p_id, p_kind, p_feature, 1000, 4000);
+  insert into public.ai_model_prices select (jsonb_populate_record(null::public.ai_model_prices, jsonb_build_object('id', turnpike.new_id(),
+    'model_id', p_id, 'effective_from', now() - interval '1 day', 'minimum_credits', 0, 'markup_basis_points', 0, 'created_at', now()) || p_price)).*
+  where p_price is not null;
+end $$;
+create function test.ai_finish(p_begun jsonb, p_status text default 'succeeded', p_usage jsonb default '{}', p_cost numeric default null,
+  p_answer jsonb default null) returns jsonb language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(0, 'service');
+  v_answer jsonb := public.ai_call_finish((p_begun ->> 'call_id')::uuid, p_status, p_usage, p_cost, 5, 50, case p_status when 'failed' then 'x' end, p_answer);
+begin
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end $$;
+create function test.ai_progress(p_begun jsonb, p_usage jsonb) returns jsonb language plpgsql security definer as $$
+declare
+  v_claims text := test.acting(0, 'service');
+  v_answer jsonb := public.ai_call_progress((p_begun ->> 'call_id')::uuid, p_usage);
+begin
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end $$;
+create function test.ai_sweep() returns bigint language sql security definer as $$ select turnpike.ai_settle_due(100) $$;
+create function test.ai_row(p_begun jsonb) returns public.ai_calls language sql security definer as
+  $$ select c from public.ai_calls as c where c.id = (p_begun ->> 'call_id')::uuid $$;

@@ -6,7 +6,8 @@ from pg_proc as p
     ('rate_limit_hit', '{authenticated,service_role}'), ('credit_grant_create', '{authenticated,service_role}'),
     ('credit_grant_revoke', '{authenticated,service_role}'), ('product_list', '{anon,authenticated}'), ('product_get', '{anon,authenticated}'),
     ('plan_list', '{anon,authenticated}'), ('booking_slot_list', '{anon,authenticated}'), ('order_confirm', '{authenticated,service_role}'),
-    ('provider_operation_finish', '{authenticated,service_role}'), ('provider_operation_fail', '{authenticated,service_role}')
+    ('provider_operation_finish', '{authenticated,service_role}'), ('provider_operation_fail', '{authenticated,service_role}'),
+    ('ai_call_finish', '{authenticated,service_role}'), ('ai_call_progress', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = p.proname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'public'::regnamespace;
@@ -19,7 +20,7 @@ from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'turnpike'::r
 
 -- test: a helper that runs as the owner is executed by nobody but those who must
 select test.equal(array_agg(r || ' ' || p.proname order by r || ' ' || p.proname), array['authenticated booking_order', 'authenticated plan_features',
-  'authenticated require_active_user', 'authenticated require_user', 'authenticated subscription_plan_json', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
+  'authenticated require_active_user', 'authenticated require_user', 'authenticated subscription_plan_json', 'service_role check_ai_invariants', 'service_role check_invariants', 'service_role check_sales_invariants', 'service_role cleanup'])
 from pg_proc as p cross join unnest(array['anon', 'authenticated', 'service_role']) as r
 where p.pronamespace = 'turnpike'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute');
 
@@ -41,14 +42,16 @@ from pg_class as c
     ('entitlements', '{authenticated,service_role}'), ('subscriptions', '{authenticated,service_role}'), ('bookings', '{authenticated,service_role}'),
     ('orders', '{authenticated,service_role}'), ('order_items', '{authenticated,service_role}'), ('payments', '{authenticated,service_role}'),
     ('refunds', '{authenticated,service_role}'), ('checkout_sessions', '{authenticated,service_role}'),
-    ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}')
+    ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'),
+    ('ai_models', '{authenticated,service_role}'), ('ai_model_prices', '{authenticated,service_role}'), ('ai_calls', '{authenticated,service_role}'),
+    ('ai_call_costs', '{authenticated,service_role}'), ('ai_spending', '{authenticated,service_role}'), ('ai_spending_caps', '{authenticated,service_role}')
   ) as expected (name, roles) on expected.name = c.relname
   cross join unnest(array['anon', 'authenticated', 'service_role']) as r
   cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as v
 where c.relnamespace = 'public'::regnamespace;
 
 -- test: the matrix above knows every table
-select test.equal(array_agg(c.relname::text order by c.relname), array['assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
+select test.equal(array_agg(c.relname::text order by c.relname), array['ai_call_costs', 'ai_calls', 'ai_model_prices', 'ai_models', 'ai_spending', 'ai_spending_caps', 'assets', 'bookings', 'checkout_sessions', 'coupon_redemptions', 'coupons', 'credit_accounts', 'credit_grants', 'credit_holds',
   'credit_rates', 'credit_transfers', 'customers', 'deleted_users', 'entitlements', 'idempotency_keys', 'order_items', 'orders', 'payments', 'plan_versions', 'plans', 'prices',
   'products', 'profiles', 'provider_objects', 'provider_operations', 'rate_limit_windows', 'refunds', 'service_offers', 'subscriptions'])
 from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f');
@@ -60,5 +63,5 @@ select test.raises($$select public.credit_rate_create('GET', '/x', 1)$$, 'forbid
 select test.raises('select public.metrics()', 'forbidden');
 
 -- test: a function that takes a caller's word for who is calling does not exist
-select test.equal(array_agg(p.proname::text order by p.proname), array['credit_grant_create', 'order_confirm'])
+select test.equal(array_agg(p.proname::text order by p.proname), array['ai_cap_set', 'credit_grant_create', 'order_confirm'])
 from pg_proc as p where p.pronamespace = 'public'::regnamespace and p.proargnames && array['p_user_id', 'p_caller', 'p_actor_id', 'p_tenant_id'];

@@ -8,6 +8,16 @@ use turnpike_tests::database;
 /// Every function of the exposed schema, and the roles of the API that may call it.
 const CALLERS: &[(&str, &str)] = &[
     ("account_state", "authenticated"),
+    ("ai_call_begin", "authenticated"),
+    ("ai_call_finish", "authenticated service_role"),
+    ("ai_call_progress", "authenticated service_role"),
+    ("ai_cap_list", "authenticated"),
+    ("ai_cap_set", "authenticated"),
+    ("ai_model_list", "authenticated"),
+    ("ai_model_put", "authenticated"),
+    ("ai_price_put", "authenticated"),
+    ("ai_usage_list", "authenticated"),
+    ("ai_usage_summary", "authenticated"),
     ("booking_cancel", "authenticated"),
     ("booking_create", "authenticated"),
     ("booking_list", "authenticated"),

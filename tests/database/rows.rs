@@ -68,6 +68,20 @@ pub(crate) const MAKE: &str = r#"
     select turnpike.new_id(), '11111111-0000-4000-8000-0000000000b1', 'First', turnpike.new_id(), '11111111-0000-4000-8000-000000000001', t,
       coalesce(length(t), 1), now(), now() + interval '1 hour', 'confirmed'
     from unnest(array[null, 't-rls']) as t;
+  insert into public.ai_models (id, provider, provider_model, kind, active) values
+    ('rls-first', 'ollama', 'rls', 'image', true), ('rls-second', 'ollama', 'rls', 'image', false);
+  insert into public.ai_model_prices (id, model_id, effective_from) select turnpike.new_id(), m.id, now() from public.ai_models as m
+    where m.provider_model = 'rls';
+  insert into public.ai_calls (id, account_id, tenant_id, model_id, price_id, provider, kind, hold_id, held)
+    select h.id, h.account_id, h.tenant_id, 'rls-first', turnpike.new_id(), 'ollama', 'image', h.id, 1 from public.credit_holds as h
+    where h.actor_id in ('11111111-0000-4000-8000-000000000001', '11111111-0000-4000-8000-000000000009') and h.xmin = pg_current_xact_id()::xid;
+  insert into public.ai_call_costs (call_id, provider_cost, created_at)
+    select c.id, case when c.tenant_id is null then 1 else 2 end, now() from public.ai_calls as c where c.model_id = 'rls-first';
+  insert into public.ai_spending (account_id, period, starts_on)
+    select c.account_id, 'day', case when c.tenant_id is null then date '2001-01-01' else '2002-01-01' end from public.ai_calls as c
+    where c.model_id = 'rls-first';
+  insert into public.ai_spending_caps (account_id, period, credits)
+    select c.account_id, 'day', case when c.tenant_id is null then 1 else 2 end from public.ai_calls as c where c.model_id = 'rls-first';
   insert into public.deleted_users (user_id, deleted_at) values
     ('11111111-0000-4000-8000-0000000000a1', now()), ('11111111-0000-4000-8000-0000000000a2', now());
   insert into public.idempotency_keys (caller, key, fingerprint, expires_at) values
@@ -80,10 +94,15 @@ pub(crate) const MAKE: &str = r#"
 fn conditions(table: &str) -> [&'static str; 2] {
     match table {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
-        "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions" | "bookings"
+        "ai_calls" | "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions" | "bookings"
         | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" => {
             ["tenant_id is null", "tenant_id = 't-rls'"]
         }
+        "ai_call_costs" => ["provider_cost = 1", "provider_cost = 2"],
+        "ai_spending" => ["starts_on = '2001-01-01'", "starts_on = '2002-01-01'"],
+        "ai_spending_caps" => ["credits = 1", "credits = 2"],
+        "ai_models" => ["id = 'rls-first'", "id = 'rls-second'"],
+        "ai_model_prices" => ["model_id = 'rls-first'", "model_id = 'rls-second'"],
         "provider_objects" => ["provider_id = 'rls-first'", "provider_id = 'rls-second'"],
         "provider_operations" => ["fingerprint = 'rls-first'", "fingerprint = 'rls-second'"],
         "credit_rates" => ["path = '/rls/first'", "path = '/rls/second'"],
@@ -125,6 +144,8 @@ pub(crate) fn column(table: &str) -> &'static str {
     match table {
         "profiles" | "customers" | "deleted_users" => "user_id",
         "idempotency_keys" | "rate_limit_windows" => "key",
+        "ai_call_costs" => "call_id",
+        "ai_spending" | "ai_spending_caps" => "account_id",
         "service_offers" => "product_id",
         "provider_objects" => "provider_id",
         _ => "id",

@@ -27,5 +27,5 @@ begin
 end $$;
 comment on function public.credit_hold_capture(uuid, bigint, text, text) is
   'Spends p_amount credits of the hold, or all, and returns the rest: {hold: Hold, transaction: Transaction, balance, held, '
-  'available}. 404 hold_not_found; 409 hold_already_captured, hold_already_released, hold_expired; 403 account_deactivated; '
-  '422 at /amount; 401 token_missing, token_revoked; and the errors of idempotency_claim.';
+  'available}. 404 hold_not_found; 409 hold_already_captured, hold_already_released, hold_expired; 403 account_deactivated, '
+  'forbidden (a managed hold); 422 at /amount; 401 token_missing, token_revoked; and the errors of idempotency_claim.';

@@ -20,5 +20,5 @@ begin
 end $$;
 comment on function public.credit_hold_release(uuid, text, text) is
   'Returns the credits of the hold: {hold: Hold, balance, held, available}. 404 hold_not_found; 409 hold_already_captured, '
-  'hold_already_released, hold_expired; 403 account_deactivated; 401 token_missing, token_revoked; and the errors of '
-  'idempotency_claim.';
+  'hold_already_released, hold_expired; 403 account_deactivated, forbidden (a managed hold); 401 token_missing, '
+  'token_revoked; and the errors of idempotency_claim.';

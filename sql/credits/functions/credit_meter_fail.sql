@@ -14,6 +14,8 @@ begin
   where h.id = p_hold_id and (a.user_id = v_actor_id or a.tenant_id = turnpike.tenant_id());
   if not found then
     perform turnpike.fail('hold_not_found', 404);
+  elsif v_hold.managed then
+    perform turnpike.fail('forbidden', 403);
   end if;
   v_account := turnpike.credit_account_lock(null, null, p_id => v_hold.account_id);
   select h.* into v_hold from public.credit_holds as h where h.id = p_hold_id;
@@ -26,5 +28,5 @@ begin
   return jsonb_build_object('hold_id', v_hold.id, 'status', v_hold.status);
 end $$;
 comment on function public.credit_meter_fail(uuid, text) is
-  'Releases the hold of a call that failed and forgets its key: {hold_id, status: released|expired}. 404 hold_not_found; 409 '
-  'hold_already_captured; 401 token_missing, token_revoked.';
+  'Releases the hold of a call that failed and forgets its key: {hold_id, status: released|expired}. 404 hold_not_found; 403 '
+  'forbidden for a managed hold; 409 hold_already_captured; 401 token_missing, token_revoked.';

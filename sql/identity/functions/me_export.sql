@@ -13,9 +13,10 @@ begin
     'payments', turnpike.payment_export(v_user_id),
     'entitlements', turnpike.entitlement_export(v_user_id),
     'subscriptions', turnpike.subscription_export(v_user_id),
-    'bookings', turnpike.booking_export(v_user_id));
+    'bookings', turnpike.booking_export(v_user_id),
+    'ai', turnpike.ai_export(v_user_id));
 end $$;
 comment on function public.me_export() is
   '{exported_at, profile: Profile, customer: Customer, credits: {account, grants, holds, transactions}, orders: [Order], payments: '
-  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking]}: all rows of the caller. 401 '
+  '[Payment], entitlements: [Entitlement], subscriptions: [Subscription], bookings: [Booking], ai: {calls: [AiCall], caps: [AiCap]}}: all rows of the caller. 401 '
   'token_missing, token_revoked.';

@@ -11,6 +11,7 @@ begin
   delete from public.idempotency_keys where caller = p_user_id;
   perform turnpike.payment_erase(p_user_id);
   perform turnpike.order_erase(p_user_id);
+  perform turnpike.ai_erase(p_user_id);
   perform turnpike.credit_erase(p_user_id);
   perform turnpike.catalog_erase(p_user_id);
   perform turnpike.coupon_erase(p_user_id);

@@ -14,9 +14,10 @@ begin
   where w.key = old.key and w.window_start = old.window_start;
   get diagnostics v_windows = row_count;
   return jsonb_build_object('idempotency_keys', v_keys, 'rate_limit_windows', v_windows)
-    || turnpike.order_cleanup(p_max_rows) || turnpike.payment_cleanup(p_max_rows);
+    || turnpike.order_cleanup(p_max_rows) || turnpike.payment_cleanup(p_max_rows)
+    || turnpike.ai_cleanup(p_max_rows);
 end $$;
 comment on function turnpike.cleanup(integer) is
-  'Deletes up to so many expired idempotency keys and rate limit windows each, and does the same for what order_cleanup and '
-  'payment_cleanup look after; returns how many: {idempotency_keys, rate_limit_windows, reservations, abandoned_orders, '
-  'provider_operations}.';
+  'Deletes up to so many expired idempotency keys and rate limit windows each, and does the same for what order_cleanup, '
+  'payment_cleanup and ai_cleanup look after; returns how many: {idempotency_keys, rate_limit_windows, reservations, abandoned_orders, '
+  'provider_operations, ai_calls, ai_spending}.';

@@ -10,6 +10,6 @@ begin
       pg_database_size(current_database())),
     turnpike.metric('turnpike_idempotency_keys', 'gauge', 'Idempotency keys kept (estimate).',
       turnpike.row_estimate('public.idempotency_keys')))
-    || turnpike.credit_metrics() || turnpike.order_metrics() || turnpike.payment_metrics();
+    || turnpike.credit_metrics() || turnpike.order_metrics() || turnpike.payment_metrics() || turnpike.ai_metrics();
 end $$;
 comment on function public.metrics() is 'An array of {name, help, type, labels, value}. Service only (403 forbidden).';

@@ -3,10 +3,6 @@
 create or replace function public.rate_limit_hit(p_key text, p_limit integer, p_window_seconds integer) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-  v_now timestamptz := clock_timestamp();
-  v_start timestamptz;
-  v_end timestamptz;
-  v_hits bigint;
   c_max_key_chars constant integer := 200;
   c_max_window_seconds constant integer := 86400;
 begin
@@ -18,16 +14,7 @@ begin
   elsif p_window_seconds is null or p_window_seconds not between 1 and c_max_window_seconds then
     perform turnpike.invalid('/p_window_seconds', 'out_of_range', 'must be between 1 and 86400');
   end if;
-  v_start := date_bin(p_window_seconds * interval '1 second', v_now, timestamptz 'epoch');
-  v_end := v_start + p_window_seconds * interval '1 second';
-  insert into public.rate_limit_windows as w (key, window_start, hits, expires_at)
-  values (p_key, v_start, 1, v_end)
-  on conflict (key, window_start) do update set hits = w.hits + 1
-  returning w.hits into v_hits;
-  return jsonb_build_object(
-    'allowed', v_hits <= p_limit,
-    'remaining', greatest(p_limit - v_hits, 0),
-    'reset_seconds', ceil(extract(epoch from v_end - v_now))::integer);
+  return turnpike.rate_limit_count(p_key, p_limit, p_window_seconds);
 end $$;
 comment on function public.rate_limit_hit(text, integer, integer) is
   'Counts one hit of the key in the current window: {allowed, remaining, reset_seconds}. Service only (403 forbidden); 422 '
