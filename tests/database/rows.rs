@@ -94,8 +94,8 @@ pub(crate) const MAKE: &str = r#"
 fn conditions(table: &str) -> [&'static str; 2] {
     match table {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
-        "ai_calls" | "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions" | "bookings"
-        | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" => {
+        "ai_calls" | "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions"
+        | "bookings" | "orders" | "order_items" | "payments" | "refunds" | "checkout_sessions" => {
             ["tenant_id is null", "tenant_id = 't-rls'"]
         }
         "ai_call_costs" => ["provider_cost = 1", "provider_cost = 2"],

@@ -1,9 +1,10 @@
-// Stripe and PayPal on this machine: for `cargo xtask dev` with pages to pay on, for the tests with faults and a record of
+// Stripe, PayPal and the providers of models on this machine: for `cargo xtask dev` with pages to pay on, for the tests with faults and a record of
 // what was asked. What it is told is one JSON object, the first line of its standard input (`Settings` in
 // xtask/src/support/stand_ins.rs). When the input ends, its parent is gone and so is it.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { ai } from "./stand-ins/ai/server.mjs";
 import { paypal } from "./stand-ins/paypal/server.mjs";
 import { stripe } from "./stand-ins/stripe/server.mjs";
 
@@ -14,8 +15,9 @@ const { folder, ...settings } = JSON.parse(first.value);
 if (folder) mkdirSync(folder, { recursive: true });
 const file = (name) => folder && join(folder, name);
 
-const running = [stripe(settings.stripe, file("stripe.json")), paypal(settings.paypal, file("paypal.json"))];
-const urls = await Promise.all([running[0].listen(settings.stripe.port), running[1].listen(settings.paypal.port)]);
+const running = [stripe(settings.stripe, file("stripe.json")), paypal(settings.paypal, file("paypal.json")), ai(settings.ai)];
+const ports = [settings.stripe.port, settings.paypal.port, settings.ai.port];
+const urls = await Promise.all(running.map((provider, at) => provider.listen(ports[at])));
 console.log(`ready ${urls.join(" ")}`);
 
 function stop() {

@@ -79,6 +79,7 @@ fn start_stand_ins(supabase: &Supabase, variables: &Variables, interrupt: &Inter
     let settings = stand_ins::Settings {
         stripe_port: ports::free()?,
         paypal_port: ports::free()?,
+        ai_port: ports::free()?,
         // Where nobody takes webhooks: what those would report, the bench tells the database.
         functions_url: supabase.api_url.clone(),
         folder: None,

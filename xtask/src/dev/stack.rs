@@ -34,6 +34,7 @@ const WORKERS_PORT: (&str, u16) = ("TURNPIKE_WORKERS_PORT", 8787);
 const SPIN_PORT: (&str, u16) = ("TURNPIKE_SPIN_PORT", 3000);
 const STRIPE_PORT: (&str, u16) = ("TURNPIKE_STRIPE_PORT", 54325);
 const PAYPAL_PORT: (&str, u16) = ("TURNPIKE_PAYPAL_PORT", 54326);
+const AI_PORT: (&str, u16) = ("TURNPIKE_AI_PORT", 54328);
 
 /// Everything that runs.
 pub(super) struct Stack {
@@ -59,7 +60,7 @@ impl Stack {
         let folder = env::var_os("TURNPIKE_DIR").map_or_else(|| root().join(".turnpike/local"), PathBuf::from);
         let stand_in_settings = stand_in_settings(&folder, own, fresh)?;
         let settings = supabase::Settings { folder, api_port: port(API_PORT)?, db_port: port(DB_PORT)?, fresh };
-        say::step("Starting", "the local Supabase, and stand-ins for Stripe and PayPal");
+        say::step("Starting", "the local Supabase, and stand-ins for Stripe, PayPal and models");
         let supabase = supabase::start(&settings, interrupt)?;
         let stand_ins = stand_ins::start(&stand_in_settings, &environment::example()?, interrupt)?;
         let variables = Variables::new();
@@ -92,6 +93,10 @@ impl Stack {
         }
         if !environment::user_sets("PAYPAL_")? {
             self.stand_ins.offer_paypal(&mut self.variables);
+        }
+        let own_models = ["OPENROUTER_", "OPENAI_COMPATIBLE_", "OLLAMA_"].map(environment::user_sets);
+        if !own_models.into_iter().collect::<Result<Vec<_>>>()?.contains(&true) {
+            self.stand_ins.offer_ai(&mut self.variables);
         }
         Ok(())
     }
@@ -163,7 +168,7 @@ impl Stack {
             self.restart_supabase(interrupt)?;
         }
         if self.stand_ins.service.ended() {
-            say::warn("the stand-ins for Stripe and PayPal ended and are started again");
+            say::warn("the stand-ins for Stripe, PayPal and models ended and are started again");
             self.stand_ins = stand_ins::start(&self.stand_in_settings, &environment::example()?, interrupt)?;
         }
         if self.host.as_mut().is_some_and(FunctionsHost::ended) {
@@ -190,6 +195,7 @@ fn stand_in_settings(folder: &Path, functions_port: u16, fresh: bool) -> Result<
     Ok(stand_ins::Settings {
         stripe_port: port(STRIPE_PORT)?,
         paypal_port: port(PAYPAL_PORT)?,
+        ai_port: port(AI_PORT)?,
         functions_url: format!("http://127.0.0.1:{functions_port}"),
         folder: Some(folder),
     })

@@ -1,4 +1,4 @@
-//! Stripe and PayPal on this machine, as `xtask/js/stand-ins` plays them: pages to pay on for a developer, faults and a
+//! Stripe, PayPal and the providers of models on this machine, as `xtask/js/stand-ins` plays them: pages to pay on for a developer, faults and a
 //! record of what was asked for the tests.
 
 use super::{child::Service, environment::Variables, interrupt::Interrupt, npm, paths::root};
@@ -19,6 +19,7 @@ const STRIPE_PUBLISHABLE_KEY: &str = "pk_test_local_turnpike";
 const PAYPAL_CLIENT_ID: &str = "local-turnpike";
 const PAYPAL_CLIENT_SECRET: &str = "local-paypal-secret-turnpike";
 const PAYPAL_WEBHOOK_ID: &str = "WH-LOCAL-TURNPIKE";
+const AI_KEY: &str = "local-ai-key-turnpike";
 
 /// The variable with the secret that Stripe's webhooks are signed with.
 const STRIPE_WEBHOOK_SECRET: &str = "STRIPE_WEBHOOK_SECRET";
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) stripe_port: u16,
     /// The port of PayPal's.
     pub(crate) paypal_port: u16,
+    /// The port of the models' providers.
+    pub(crate) ai_port: u16,
     /// Where the functions answer, which get the webhooks.
     pub(crate) functions_url: String,
     /// Where sessions, payments and subscriptions are kept between starts; in memory if there is none.
@@ -43,6 +46,8 @@ pub(crate) struct StandIns {
     pub(crate) stripe_url: String,
     /// What `PAYPAL_API_URL` is.
     pub(crate) paypal_url: String,
+    /// Below it are the models' providers: `/v1`, `/openrouter/api/v1` and `/ollama`.
+    pub(crate) ai_url: String,
 }
 
 /// Starts them and waits until they serve. `example` are the values of `.env.example`.
@@ -52,13 +57,14 @@ pub(crate) fn start(settings: &Settings, example: &Variables, interrupt: &Interr
     let mut service = Service::start("stand-ins", &mut command)?;
     service.tell(&line(settings, example)?)?;
     let ready = service.wait_for("ready ", START_LIMIT, interrupt)?;
-    let (stripe, paypal) = ready.split_once(' ').context("the stand-ins did not say their two URLs")?;
-    Ok(StandIns { service, stripe_url: stripe.to_owned(), paypal_url: paypal.to_owned() })
+    let mut urls = ready.split(' ').map(str::to_owned);
+    let mut url = || urls.next().context("the stand-ins did not say their three URLs");
+    Ok(StandIns { stripe_url: url()?, paypal_url: url()?, ai_url: url()?, service })
 }
 
 /// What the program reads.
 fn line(settings: &Settings, example: &Variables) -> Result<String> {
-    let Settings { stripe_port, paypal_port, functions_url, folder } = settings;
+    let Settings { stripe_port, paypal_port, ai_port, functions_url, folder } = settings;
     let secret = example.get(STRIPE_WEBHOOK_SECRET).context(".env.example has no STRIPE_WEBHOOK_SECRET")?;
     let webhook = |provider: &str| format!("{functions_url}/v1/webhooks/{provider}");
     let line = json!({
@@ -75,6 +81,7 @@ fn line(settings: &Settings, example: &Variables) -> Result<String> {
             "client_secret": PAYPAL_CLIENT_SECRET,
             "webhook": { "url": webhook("paypal"), "id": PAYPAL_WEBHOOK_ID },
         },
+        "ai": { "port": ai_port, "key": AI_KEY },
     });
     Ok(line.to_string())
 }
@@ -89,6 +96,14 @@ impl StandIns {
     pub(crate) fn offer_paypal(&self, variables: &mut Variables) {
         set(variables, [("PAYPAL_API_URL", &self.paypal_url), ("PAYPAL_CLIENT_ID", PAYPAL_CLIENT_ID)]);
         set(variables, [("PAYPAL_CLIENT_SECRET", PAYPAL_CLIENT_SECRET), ("PAYPAL_WEBHOOK_ID", PAYPAL_WEBHOOK_ID)]);
+    }
+
+    /// Points the functions to the stand-ins of the models' providers.
+    pub(crate) fn offer_ai(&self, variables: &mut Variables) {
+        let below = |path: &str| format!("{}{path}", self.ai_url);
+        set(variables, [("OPENROUTER_API_URL", &below("/openrouter/api/v1")), ("OPENROUTER_API_KEY", AI_KEY)]);
+        set(variables, [("OPENAI_COMPATIBLE_URL", &below("/v1")), ("OPENAI_COMPATIBLE_API_KEY", AI_KEY)]);
+        set(variables, [("OLLAMA_URL", &below("/ollama"))]);
     }
 }
 
@@ -106,6 +121,7 @@ mod tests {
         let settings = Settings {
             stripe_port: 1,
             paypal_port: 2,
+            ai_port: 4,
             functions_url: "http://127.0.0.1:3".to_owned(),
             folder: Some("/kept".into()),
         };

@@ -28,6 +28,9 @@ const CLERK_CHECKOUT_URL: &str = "http://localhost:5173/clerk-checkout";
 /// waits for three such times, since what may be repeated is.
 const PROVIDER_TIMEOUT_MS: &str = "2000";
 
+/// How long the functions wait for a word of a model, in milliseconds: longer than the longest silence that is none.
+const AI_TIMEOUT_MS: &str = "12000";
+
 /// How long the functions with the broken network wait for an answer: long enough for a busy machine, in milliseconds.
 const BROKEN_TIMEOUT_MS: &str = "1500";
 
@@ -62,6 +65,7 @@ impl Stack {
         variables.insert("CLERK_AUTHORIZED_PARTIES".to_owned(), CLERK_PARTY.to_owned());
         variables.insert("CLERK_CHECKOUT_URL".to_owned(), CLERK_CHECKOUT_URL.to_owned());
         variables.insert("PROVIDER_TIMEOUT_MS".to_owned(), PROVIDER_TIMEOUT_MS.to_owned());
+        variables.insert("AI_TIMEOUT_MS".to_owned(), AI_TIMEOUT_MS.to_owned());
         let tool = tools::ensure(Tool::LocalSupabase)?;
         let emulate = second_opinions::emulate(interrupt)?;
         let localstripe = second_opinions::localstripe(interrupt)?;
@@ -75,6 +79,7 @@ impl Stack {
         let settings = stand_ins::Settings {
             stripe_port: ports::free()?,
             paypal_port: ports::free()?,
+            ai_port: ports::free()?,
             functions_url: format!("http://127.0.0.1:{port}"),
             folder: None,
         };
@@ -82,6 +87,7 @@ impl Stack {
         let mut variables = self.variables.clone();
         stand_ins.offer_stripe(&mut variables);
         stand_ins.offer_paypal(&mut variables);
+        stand_ins.offer_ai(&mut variables);
         let mut broken = variables.clone();
         let issuer = format!("{}/auth/v1", self.supabase.api_url);
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
@@ -167,11 +173,12 @@ impl Functions {
     ///
     /// * `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`);
     /// * `TURNPIKE_CHAOS_URL`, see [`Stack::variables`];
-    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`: the stand-ins that the functions call.
+    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`, `TURNPIKE_AI_URL`: the stand-ins that the functions call.
     pub(crate) fn variables(&self) -> Variables {
         let pairs = [
             ("TURNPIKE_STRIPE_URL", self.stand_ins.stripe_url.as_str()),
             ("TURNPIKE_PAYPAL_URL", &self.stand_ins.paypal_url),
+            ("TURNPIKE_AI_URL", &self.stand_ins.ai_url),
             ("TURNPIKE_URL", self.whole.url()),
             ("TURNPIKE_RUNTIME", self.runtime.name()),
             ("TURNPIKE_CHAOS_URL", self.broken.url()),
