@@ -1,4 +1,4 @@
--- Demo data for development: three users, some rates, 100 credits, and a shop. May be run again and again, on hosted Supabase as on the
+-- Demo data for development: three users, some rates, 100 credits, a shop, and AI models. May be run again and again, on hosted Supabase as on the
 -- local stack. The password of all three is turnpike-demo; whoever runs this on a project that others can reach invites them in.
 
 -- A row is inserted with the columns that this project's auth tables have: their set differs a little between Supabase's
@@ -92,7 +92,8 @@ begin
     '{"name": "500 credits", "amount": 1000, "credits": 500}');
   perform pg_temp.demo_product(
     '{"name": "Pro", "slug": "pro", "product_type": "subscription", "description": "For whoever calls often.", "feature_keys": ["priority_support"],
-      "plan": {"initial_credits": 100, "monthly_credits": 1000, "features": {"api_access": {"enabled": true, "calls_per_hour": 600}}}}',
+      "plan": {"initial_credits": 100, "monthly_credits": 1000, "features": {"api_access": {"enabled": true, "calls_per_hour": 600},
+        "ai": {"calls_per_minute": 120, "default_model": "demo/echo", "models": ["openai/*"]}}}}',
     '{"name": "Pro, monthly", "amount": 2900, "billing_period": "monthly"}');
   v_hour_id := pg_temp.demo_product(
     '{"name": "Consulting hour", "slug": "consulting-hour", "product_type": "service", "description": "An hour of the seller''s time."}',
@@ -101,5 +102,46 @@ begin
     '[{"weekday": 1, "from": "09:00", "to": "17:00"}, {"weekday": 2, "from": "09:00", "to": "17:00"},
       {"weekday": 3, "from": "09:00", "to": "17:00"}, {"weekday": 4, "from": "09:00", "to": "17:00"},
       {"weekday": 5, "from": "09:00", "to": "17:00"}]');
+  perform set_config('request.jwt.claims', '', true);
+end $$;
+
+-- AI models, as an admin makes them: the stand-in's, one on a machine of one's own, and one at OpenRouter that the plan Pro allows. A price is
+-- given once: whoever has changed it finds it as it was left.
+create or replace function pg_temp.demo_model(p_model jsonb, p_price jsonb) returns void language plpgsql as $$
+begin
+  if exists (select from public.ai_models as m where m.id = p_model ->> 'id') then
+    return;
+  end if;
+  perform public.ai_model_put(
+    p_id => p_model ->> 'id', p_provider => p_model ->> 'provider', p_provider_model => p_model ->> 'provider_model',
+    p_kind => coalesce(p_model ->> 'kind', 'chat'), p_feature => p_model ->> 'feature', p_default_max_output_tokens => (p_model ->> 'default')::bigint,
+    p_max_output_tokens => (p_model ->> 'max')::bigint, p_context_tokens => (p_model ->> 'context')::bigint);
+  perform public.ai_price_put(
+    p_model_id => p_model ->> 'id', p_input_credits_per_1k => (p_price ->> 'input')::numeric,
+    p_cached_input_credits_per_1k => (p_price ->> 'cached')::numeric, p_output_credits_per_1k => (p_price ->> 'output')::numeric,
+    p_image_credits => (p_price ->> 'image')::numeric, p_video_second_credits => (p_price ->> 'second')::numeric,
+    p_minimum_credits => coalesce((p_price ->> 'minimum')::bigint, 0), p_markup_basis_points => coalesce((p_price ->> 'markup')::integer, 0),
+    p_credits_per_usd => (p_price ->> 'usd')::numeric);
+end $$;
+
+do $$
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object(
+    'sub', (select u.id from auth.users as u where u.email = 'admin@example.com'), 'role', 'authenticated',
+    'app_metadata', jsonb_build_object('role', 'admin'))::text, true);
+  perform pg_temp.demo_model(
+    '{"id": "demo/echo", "provider": "openai_compatible", "provider_model": "demo/echo", "default": 1024, "max": 16384, "context": 128000}',
+    '{"input": 1, "cached": 0.25, "output": 4, "minimum": 1}');
+  perform pg_temp.demo_model(
+    '{"id": "llama3.2", "provider": "ollama", "provider_model": "llama3.2", "default": 1024, "max": 8192, "context": 128000}',
+    '{"input": 0.1, "output": 0.1, "minimum": 1}');
+  perform pg_temp.demo_model(
+    '{"id": "openai/gpt-5-mini", "provider": "openrouter", "provider_model": "openai/gpt-5-mini", "feature": "ai.models", "default": 4096, "max": 128000,
+      "context": 400000}',
+    '{"input": 0.0125, "cached": 0.00125, "output": 0.1, "minimum": 1, "markup": 2000, "usd": 50}');
+  perform pg_temp.demo_model(
+    '{"id": "demo/picture", "provider": "openai_compatible", "provider_model": "demo/picture", "kind": "image"}', '{"image": 5}');
+  perform pg_temp.demo_model(
+    '{"id": "demo/film", "provider": "openai_compatible", "provider_model": "demo/film", "kind": "video"}', '{"second": 2}');
   perform set_config('request.jwt.claims', '', true);
 end $$;

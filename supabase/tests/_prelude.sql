@@ -3,12 +3,14 @@
 create schema test;
 grant usage on schema test to public;
 
--- What the demo data sells is not there for the tests' own shops; the transaction is rolled back.
+-- What the demo data sells is not there for the tests' own shops and calls; the transaction is rolled back.
 delete from public.service_offers;
 delete from public.prices;
 delete from public.plan_versions;
 delete from public.plans;
 delete from public.products;
+delete from public.ai_model_prices;
+delete from public.ai_models;
 
 -- The users of the tests, by number.
 create function test.id(p_number integer) returns uuid language sql immutable as

@@ -41,9 +41,11 @@ pub fn words(error: &Error) -> String {
     )
 }
 
-/// The promises of the ledger that are broken, each with its account; empty when all is well.
+/// The promises of the ledger and of metered AI calls that are broken, each with its account or call; empty when all is well.
 pub async fn broken_invariants(client: &Client) -> Vec<String> {
-    let rows = client.query("select invariant, account_id::text, detail from turnpike.check_invariants()", &[]).await;
+    let sql = "select invariant, account_id::text, detail from turnpike.check_invariants()
+               union all select invariant, call_id::text, detail from turnpike.check_ai_invariants()";
+    let rows = client.query(sql, &[]).await;
     let words = |row: &tokio_postgres::Row| {
         format!("{} ({:?}): {}", row.get::<_, String>(0), row.get::<_, Option<String>>(1), row.get::<_, Value>(2))
     };
