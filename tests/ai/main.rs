@@ -1,7 +1,12 @@
 //! `/v1/ai`
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod caps;
 mod chat;
+mod crowd;
 mod gone;
+mod media;
+mod models;
 mod refusals;
 mod stream;
+mod usage;
