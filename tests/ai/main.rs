@@ -7,6 +7,7 @@ mod crowd;
 mod gone;
 mod media;
 mod models;
+mod python;
 mod refusals;
 mod stream;
 mod usage;

@@ -44,6 +44,7 @@ pub(crate) struct Stack {
     tool: PathBuf,
     emulate: Opinion,
     localstripe: Option<Opinion>,
+    openai_python: Option<PathBuf>,
 }
 
 impl Stack {
@@ -69,7 +70,8 @@ impl Stack {
         let tool = tools::ensure(Tool::LocalSupabase)?;
         let emulate = second_opinions::emulate(interrupt)?;
         let localstripe = second_opinions::localstripe(interrupt)?;
-        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool, emulate, localstripe })
+        let openai_python = second_opinions::openai()?;
+        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool, emulate, localstripe, openai_python })
     }
 
     /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it. Both
@@ -125,6 +127,7 @@ impl Stack {
     /// * `LOCAL_SUPABASE_BIN`: the program `local-supabase`;
     /// * `TURNPIKE_CHAOS_PORT`: where the functions of `TURNPIKE_CHAOS_URL` look for Supabase. Nobody listens there until a
     ///   test does;
+    /// * `TURNPIKE_OPENAI_PYTHON`, where there is a Python: one that has OpenAI's client;
     /// * `TURNPIKE_EMULATE_URL` and, where there is a Python, `TURNPIKE_LOCALSTRIPE_URL`: Stripe as others play it.
     pub(crate) fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
@@ -134,6 +137,11 @@ impl Stack {
         variables.insert("TURNPIKE_EMULATE_URL".to_owned(), self.emulate.url.clone());
         let localstripe = self.localstripe.iter().map(|it| ("TURNPIKE_LOCALSTRIPE_URL".to_owned(), it.url.clone()));
         variables.extend(localstripe);
+        let python = self
+            .openai_python
+            .iter()
+            .map(|it| ("TURNPIKE_OPENAI_PYTHON".to_owned(), it.to_string_lossy().into_owned()));
+        variables.extend(python);
         variables
     }
 }
