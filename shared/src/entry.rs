@@ -26,8 +26,9 @@ macro_rules! entry {
                 )$(.with($options))?
             };
             let instance = INSTANCE.with(|cell| cell.get_or_init(build).clone());
+            let client = $crate::platform::cloudflare::client(&request);
             let request = $crate::platform::cloudflare::read(request, instance.max_body_bytes()).await;
-            $crate::platform::cloudflare::write(instance.serve(request).await).await
+            $crate::platform::cloudflare::write(instance.serve(request).await, client).await
         }
     };
 }

@@ -34,7 +34,8 @@ extern "C" {
     pub(super) fn cancel(reader: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(catch)]
     pub(super) fn open(status: u16, headers: &str) -> Result<JsValue, JsValue>;
-    pub(super) async fn gone(writer: &JsValue);
+    pub(super) async fn gone(writer: &JsValue, signal: &JsValue);
+    pub(super) fn signal(request: &web_sys::Request) -> JsValue;
     #[wasm_bindgen(catch)]
     pub(super) async fn put(writer: &JsValue, piece: &[u8]) -> Result<JsValue, JsValue>;
     pub(super) async fn close(writer: &JsValue, is_whole: bool);

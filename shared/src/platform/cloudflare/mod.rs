@@ -146,12 +146,18 @@ pub async fn read(request: web_sys::Request, max_body_bytes: usize) -> http::Req
     out
 }
 
+/// What tells when the client goes.
+pub fn client(request: &web_sys::Request) -> JsValue {
+    glue::signal(request)
+}
+
 /// The router's answer as workerd takes it: in one piece where its size is known, else as a stream.
-pub async fn write(answer: axum::response::Response) -> worker::Result<web_sys::Response> {
+/// `client` tells when it goes, see [`client`].
+pub async fn write(answer: axum::response::Response, client: JsValue) -> worker::Result<web_sys::Response> {
     use axum::body::HttpBody as _;
     let (parts, body) = answer.into_parts();
     if body.size_hint().exact().is_none() {
-        return Ok(streams::respond(&parts, body)?);
+        return Ok(streams::respond(&parts, body, client)?);
     }
     let body = body.collect().await.map_err(|e| worker::Error::RustError(e.to_string()))?.to_bytes();
     Ok(glue::respond(parts.status.as_u16(), &head::write(&parts.headers), &body)?)

@@ -17,16 +17,16 @@ use worker::send::{SendFuture, SendWrapper};
 use super::{error, glue, head};
 use crate::platform::{ByteStream, SendError};
 
-/// An answer that is sent piece by piece, as fast as the client takes it.
-pub(super) fn respond(head: &http::response::Parts, body: Body) -> Result<web_sys::Response, JsValue> {
+/// An answer that is sent piece by piece, as fast as the client takes it; `client` tells when it goes.
+pub(super) fn respond(head: &http::response::Parts, body: Body, client: JsValue) -> Result<web_sys::Response, JsValue> {
     let opened: Array = glue::open(head.status.as_u16(), &head::write(&head.headers))?.unchecked_into();
-    wasm_bindgen_futures::spawn_local(pump(body, opened.get(1)));
+    wasm_bindgen_futures::spawn_local(pump(body, opened.get(1), client));
     opened.get(0).dyn_into()
 }
 
 /// Writes a body. Once nobody reads any more it is dropped, and with it what it comes from, even if no piece is to be written now.
-async fn pump(mut body: Body, writer: JsValue) {
-    let mut gone = pin!(glue::gone(&writer));
+async fn pump(mut body: Body, writer: JsValue, client: JsValue) {
+    let mut gone = pin!(glue::gone(&writer, &client));
     loop {
         let frame = match select(body.frame(), gone.as_mut()).await {
             Either::Left((Some(frame), _)) => frame,
@@ -35,8 +35,9 @@ async fn pump(mut body: Body, writer: JsValue) {
         };
         let Ok(frame) = frame else { return glue::close(&writer, false).await };
         let Ok(piece) = frame.into_data() else { continue };
-        if glue::put(&writer, &piece).await.is_err() {
-            return;
+        match select(pin!(glue::put(&writer, &piece)), gone.as_mut()).await {
+            Either::Left((Ok(_), _)) => {}
+            Either::Left((Err(_), _)) | Either::Right(_) => return,
         }
     }
     glue::close(&writer, true).await;

@@ -38,11 +38,7 @@ export class Script {
     if (this.first_ms) await wait(response, this.first_ms);
     for (let at = 0; at < this.pieces; at += 1) {
       if (response.destroyed) return false;
-      if (at === this.cut_after) {
-        entry.ended = "cut";
-        response.destroy();
-        return false;
-      }
+      if (at === this.cut_after) return this.#cut(response, entry);
       if (at === this.error_after) {
         response.end(error);
         return false;
@@ -52,12 +48,15 @@ export class Script {
       if (!response.write(piece(at))) await Promise.race([once(response, "drain"), once(response, "close")]);
       entry.pieces += 1;
     }
-    if (this.cut_after === this.pieces) {
-      entry.ended = "cut";
-      response.destroy();
-      return false;
-    }
+    if (this.cut_after === this.pieces) return this.#cut(response, entry);
     return !response.destroyed;
+  }
+
+  /** Ends the connection once what was written before has left. */
+  #cut(response, entry) {
+    entry.ended = "cut";
+    response.write("\n", () => response.destroy());
+    return false;
   }
 
   async head(response) {
