@@ -40,7 +40,7 @@ macro_rules! entry {
 macro_rules! entry {
     ($name:literal $(, $options:expr)?) => {
         mod wasi_entry {
-            use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, read, wasip3, write};
+            use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, attended, read, wasip3, write};
 
             /// The component.
             struct Component;
@@ -56,7 +56,7 @@ macro_rules! entry {
             impl wasip3::exports::http::handler::Guest for Component {
                 async fn handle(request: WasiRequest) -> Result<WasiResponse, ErrorCode> {
                     let request = read(request, INSTANCE.max_body_bytes()).await?;
-                    write(INSTANCE.serve(request).await)
+                    write(attended(INSTANCE.serve(request)).await)
                 }
             }
         }

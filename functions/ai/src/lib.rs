@@ -23,7 +23,7 @@ shared::routes! {
 }
 
 /// Pictures in a chat make requests large, and clients of OpenAI look for their own error.
-const TRAITS: shared::http::Traits =
+pub(crate) const TRAITS: shared::http::Traits =
     shared::http::Traits { max_body_bytes: shared::config::MAX_AI_BODY_BYTES, problem_form: Some(errors::form) };
 
-shared::entry!("ai", TRAITS);
+shared::entry!("ai", crate::TRAITS);

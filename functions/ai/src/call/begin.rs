@@ -13,7 +13,6 @@ use shared::{
     http::{App, Call, Idempotency, Reply},
     problem::{Code, Outcome, Problem},
 };
-use uuid::Uuid;
 
 use super::Open;
 use crate::providers::{self, Provider};
@@ -63,35 +62,6 @@ struct Arguments<'a> {
     key: &'a Idempotency,
 }
 
-/// What `ai_call_begin` answers.
-#[derive(Deserialize)]
-struct Granted {
-    #[serde(default)]
-    replay: Option<Box<RawValue>>,
-    /// Only of a key that was answered before: what it cost.
-    #[serde(default)]
-    call: Option<Value>,
-    #[serde(default)]
-    call_id: Uuid,
-    #[serde(default)]
-    held: i64,
-    #[serde(default)]
-    provider: String,
-    #[serde(default)]
-    provider_model: String,
-    #[serde(default)]
-    max_output_tokens: Option<i64>,
-    #[serde(default)]
-    rate_limit: Option<RateLimit>,
-}
-
-#[derive(Deserialize)]
-struct RateLimit {
-    limit: i64,
-    remaining: i64,
-    reset_seconds: i64,
-}
-
 /// A call that may be made.
 pub(crate) struct Begun {
     /// What was opened, and must be settled.
@@ -119,37 +89,59 @@ impl Payer {
         service_db(&self.app, &self.call)?;
         let request_id = self.call.0.request_id.clone();
         let arguments = Arguments { terms, account: self.account, request_id: &request_id, key: &self.key };
-        let granted: Granted = self.db.rpc_as("ai_call_begin", arguments).await?;
-        if let Some(call) = granted.call {
-            let not_kept = || Problem::new(Code::StreamNotKept).with("call", call);
-            return granted.replay.map(|earlier| Beginning::Replay(replay(&earlier))).ok_or_else(not_kept);
+        let reply = self.db.rpc("ai_call_begin", arguments).await?;
+        // Read as a value: a type of its own would be a parser of its own in the module.
+        let granted: Value = serde_json::from_slice(&reply.body).map_err(unreadable)?;
+        if let Some(call) = granted.get("call") {
+            return match granted.get("replay").filter(|earlier| !earlier.is_null()) {
+                Some(_) => replay(&reply.body).map(Beginning::Replay),
+                None => Err(Problem::new(Code::StreamNotKept).with("call", call.clone())),
+            };
         }
-        let headers = granted.rate_limit.as_ref().map(rate_limit).unwrap_or_default();
+        let text = |name: &str| granted.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let number = |name: &str| granted.get(name).and_then(Value::as_i64).unwrap_or_default();
+        let id = text("call_id").parse().map_err(unreadable)?;
+        let headers = granted.get("rate_limit").map(rate_limit).unwrap_or_default();
         let has_key = self.key.key.is_some();
-        let open = Open::new(self.app, self.call, granted.call_id, granted.held, has_key, headers);
-        let provider = match providers::find(&open.app.config.ai, &granted.provider) {
+        let open = Open::new(self.app, self.call, id, number("held"), has_key, headers);
+        let provider = match providers::find(&open.app.config.ai, &text("provider")) {
             Ok(provider) => provider,
             Err(problem) => return Err(open.fail(problem).await),
         };
-        let max_output_tokens = granted.max_output_tokens.unwrap_or_default();
-        Ok(Beginning::Call(Box::new(Begun { open, provider, model: granted.provider_model, max_output_tokens })))
+        let (model, max_output_tokens) = (text("provider_model"), number("max_output_tokens"));
+        Ok(Beginning::Call(Box::new(Begun { open, provider, model, max_output_tokens })))
     }
 }
 
+fn unreadable(cause: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Internal).because(format_args!("ai_call_begin answered what we cannot read: {cause}"))
+}
+
 /// The earlier answer, byte for byte.
-fn replay(earlier: &RawValue) -> Response {
-    let mut reply = Reply::raw(StatusCode::OK, Bytes::copy_from_slice(earlier.get().as_bytes()));
+fn replay(body: &[u8]) -> Outcome<Response> {
+    let kept: Kept<'_> = serde_json::from_slice(body).map_err(unreadable)?;
+    let mut reply = Reply::raw(StatusCode::OK, Bytes::copy_from_slice(kept.replay.get().as_bytes()));
     reply.headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    reply.into_response()
+    Ok(reply.into_response())
+}
+
+/// An answer that was kept, as it stands there.
+#[derive(Deserialize)]
+struct Kept<'b> {
+    #[serde(borrow)]
+    replay: &'b RawValue,
 }
 
 /// The fields of the IETF draft "RateLimit header fields for HTTP".
-fn rate_limit(said: &RateLimit) -> Vec<(HeaderName, HeaderValue)> {
+fn rate_limit(said: &Value) -> Vec<(HeaderName, HeaderValue)> {
     let (name, window_seconds) = RATE_LIMIT;
-    let RateLimit { limit, remaining, reset_seconds } = said;
+    let number = |name: &str| said.get(name).and_then(Value::as_i64);
+    let (Some(limit), Some(left), Some(reset)) = (number("limit"), number("remaining"), number("reset_seconds")) else {
+        return Vec::new();
+    };
     [
         ("ratelimit-policy", format!("\"{name}\";q={limit};w={window_seconds}")),
-        ("ratelimit", format!("\"{name}\";r={remaining};t={reset_seconds}")),
+        ("ratelimit", format!("\"{name}\";r={left};t={reset}")),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?)))

@@ -1,6 +1,6 @@
 //! What a call has used: as its provider reports it, or counted.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Number, Value, json};
 
 use super::bound::tokens_in;
@@ -8,25 +8,6 @@ use super::bound::tokens_in;
 /// The members of a usage that a client sees. What the provider charges us is not among them.
 const SHOWN: [&str; 5] =
     ["prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details"];
-
-/// A usage in OpenAI's words; OpenRouter adds the cost.
-#[derive(Debug, Default, Deserialize)]
-struct Report {
-    #[serde(default)]
-    prompt_tokens: Option<f64>,
-    #[serde(default)]
-    completion_tokens: Option<f64>,
-    #[serde(default)]
-    prompt_tokens_details: Option<Details>,
-    #[serde(default)]
-    cost: Option<Number>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Details {
-    #[serde(default)]
-    cached_tokens: Option<f64>,
-}
 
 /// What a call is charged for; the members are those of the database's `p_usage`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -87,14 +68,14 @@ impl Tally {
         self.written_bytes > 0 || self.reported.is_some_and(|usage| usage.output_tokens > 0)
     }
 
-    /// Takes what the provider says; of several reports the last holds. One without tokens is none: some servers have the member
+    /// Takes what the provider says, in OpenAI's words, with the cost that OpenRouter adds; of several reports the last holds. One without tokens is none: some servers have the member
     /// and never fill it.
     pub(crate) fn report(&mut self, usage: &Value) {
-        let report = Report::deserialize(usage).unwrap_or_default();
-        let whole = |number: Option<f64>| number.map_or(0, |number| number.max(0.0) as i64);
-        let (input, output) = (whole(report.prompt_tokens), whole(report.completion_tokens));
+        let whole =
+            |pointer: &str| usage.pointer(pointer).and_then(Value::as_f64).map_or(0, |number| number.max(0.0) as i64);
+        let (input, output) = (whole("/prompt_tokens"), whole("/completion_tokens"));
         if input > 0 || output > 0 {
-            let cached = whole(report.prompt_tokens_details.and_then(|details| details.cached_tokens));
+            let cached = whole("/prompt_tokens_details/cached_tokens");
             self.reported = Some(Usage {
                 input_tokens: input,
                 cached_input_tokens: cached.min(input),
@@ -103,7 +84,9 @@ impl Tally {
                 ..Usage::NONE
             });
         }
-        self.cost = report.cost.or(self.cost.take());
+        if let Some(Value::Number(cost)) = usage.get("cost") {
+            self.cost = Some(cost.clone());
+        }
     }
 
     /// What was used. Counted, the output is a token for four bytes, and never above its limit; a report that says nothing of what
