@@ -5,7 +5,8 @@
 //! there posts to the same routes.
 
 /// Exports the function to the platform that it is compiled for: `shared::entry!("credits");` beside a
-/// [`crate::routes!`]. A native build gets `instance()` instead.
+/// [`crate::routes!`]. A native build gets `instance()` instead. What is special about a function is a second argument, its
+/// [`crate::http::Traits`].
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #[macro_export]
 macro_rules! entry {
@@ -20,7 +21,7 @@ macro_rules! entry {
             }
         }
     };
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         ::std::thread_local! {
             // Built once an isolate: a router and a verifier cost more than a request.
             static INSTANCE: ::std::cell::OnceCell<$crate::http::Instance> = const { ::std::cell::OnceCell::new() };
@@ -32,7 +33,7 @@ macro_rules! entry {
                     ::std::sync::Arc::new($crate::platform::cloudflare::Cloudflare::new(env)),
                     $name,
                     router(),
-                )
+                )$(.with($options))?
             };
             INSTANCE.with(|cell| cell.get_or_init(build).clone())
         }
@@ -44,8 +45,9 @@ macro_rules! entry {
             _context: ::worker::Context,
         ) -> ::worker::Result<$crate::platform::cloudflare::Response> {
             let instance = instance(env);
-            let request = $crate::platform::cloudflare::read(request).await;
-            $crate::platform::cloudflare::write(instance.serve(request).await).await
+            let client = $crate::platform::cloudflare::client(&request);
+            let request = $crate::platform::cloudflare::read(request, instance.max_body_bytes()).await;
+            $crate::platform::cloudflare::write(instance.serve(request).await, client).await
         }
     };
 }
@@ -59,9 +61,9 @@ macro_rules! entry {
         $crate::entry!($name);
         const _: fn(&str) -> &'static [&'static str] = $paths;
     };
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         mod wasi_entry {
-            use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, read, wasip3, write};
+            use $crate::platform::spin::{ErrorCode, Spin, WasiRequest, WasiResponse, attended, read, wasip3, write};
 
             /// The component.
             struct Component;
@@ -69,14 +71,15 @@ macro_rules! entry {
             // Built once an instance: a router and a verifier cost more than a request.
             static INSTANCE: ::std::sync::LazyLock<$crate::http::Instance> = ::std::sync::LazyLock::new(|| {
                 $crate::http::Instance::new(::std::sync::Arc::new(Spin::default()), $name, super::router())
+                    $(.with($options))?
             });
 
             wasip3::http::service::export!(Component);
 
             impl wasip3::exports::http::handler::Guest for Component {
                 async fn handle(request: WasiRequest) -> Result<WasiResponse, ErrorCode> {
-                    let request = read(request).await?;
-                    write(INSTANCE.serve(request).await)
+                    let request = read(request, INSTANCE.max_body_bytes()).await?;
+                    write(attended(INSTANCE.serve(request)).await)
                 }
             }
         }
@@ -91,14 +94,14 @@ macro_rules! entry {
         $crate::entry!($name);
         const _: fn(&str) -> &'static [&'static str] = $paths;
     };
-    ($name:literal) => {
+    ($name:literal $(, $options:expr)?) => {
         /// The function, to be served by a native process.
         pub fn instance() -> $crate::http::Instance {
             $crate::http::Instance::new(
                 ::std::sync::Arc::new($crate::platform::native::Native::default()),
                 $name,
                 router(),
-            )
+            )$(.with($options))?
         }
     };
 }

@@ -138,6 +138,12 @@ sets! {
     /// What comes with a call to a payment provider.
     Provider: [ProviderNotConfigured, ProviderUnsupported, ProviderRefused, ProviderInvalid, ProviderUnavailable, ProviderTimeout,
         PaymentDeclined, OperationNotFound, NotConfigured];
+    /// What one model can answer.
+    Model: [NotFound, ModelNotFound];
+    /// What comes with a paid call of a model.
+    ModelCall: [ModelRequestRefused, InsufficientCredits, SpendingCapReached, ModelNotAllowed, ModelNotFound, ModelNotPriced,
+        TenantRequired, StreamNotKept, AiProviderNotConfigured, AiProviderUnsupported, AiProviderInvalid, AiProviderRefused, AiProviderUnavailable,
+        AiProviderTimeout, RateLimited, NotConfigured];
     /// What comes with a call to the storage.
     Storage: [StorageRefused, UpstreamInvalid, StorageUnavailable, StorageTimeout];
     /// What comes with a choice of the account.

@@ -87,6 +87,11 @@ impl Call {
         self.try_send().await.expect("an answer")
     }
 
+    /// Sends it and reads no more than the head.
+    pub async fn open(self) -> reqwest::Response {
+        self.0.send().await.expect("an answer")
+    }
+
     /// Sends it, where it may go wrong.
     pub async fn try_send(self) -> reqwest::Result<Answer> {
         let answer = self.0.send().await?;

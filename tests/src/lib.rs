@@ -5,6 +5,7 @@
 //! tests are `tests/credits/spend.rs`. Every test says the promise that it guards.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+pub mod ai;
 pub mod api;
 pub mod bought;
 pub mod database;

@@ -1,6 +1,6 @@
 //! From variables to a [`Config`].
 
-use super::{Clerk, Config, Secret, Supabase, mail, payments, reader::Reader, storage};
+use super::{Clerk, Config, Secret, Supabase, ai, mail, payments, reader::Reader, storage};
 use crate::platform::Platform;
 
 /// The shortest secret that may sign tokens, in bytes (RFC 7518 section 3.2: as long as the hash).
@@ -39,6 +39,7 @@ impl Config {
             payments: payments::load(&mut reader, local),
             storage: storage::load(&mut reader, local),
             mail: mail::load(&mut reader, local),
+            ai: ai::load(&mut reader, local),
             order_confirm_secret: order_confirm_secret(&mut reader, local),
             allowed_origins,
         };

@@ -1,5 +1,6 @@
 //! Configuration: read once when an instance starts, every fault listed at once.
 
+mod ai;
 mod load;
 mod mail;
 mod payments;
@@ -10,6 +11,7 @@ mod storage;
 mod tests;
 pub mod vars;
 
+pub use ai::{Ai, Endpoint, MAX_AI_BODY_BYTES, Ollama};
 pub use load::Faults;
 pub use mail::{Mail, Resend};
 pub use payments::{PayPal, Payments, Stripe};
@@ -43,6 +45,8 @@ pub struct Config {
     pub storage: Storage,
     /// Mail.
     pub mail: Mail,
+    /// The providers of models.
+    pub ai: Ai,
     /// Lets a developer mark an order as paid; never set where we are live.
     pub order_confirm_secret: Option<Secret>,
 }

@@ -11,12 +11,12 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Uri};
 use tower_service::Service as _;
 
-use super::{Call, cors, finish, request_id};
+use super::{Call, Traits, cors, finish, request_id};
 use crate::{
     auth::Verifier,
     config::Config,
     log,
-    platform::{Outbound, Platform, SendError, TooLarge},
+    platform::{Outbound, Platform, SendError, Streamed, TooLarge},
     problem::{Code, Problem},
 };
 
@@ -39,13 +39,26 @@ impl App {
 
     /// Sends a request to another service and notes it for the log line; hands the trace on.
     pub async fn send(&self, call: &Call, mut request: Outbound) -> Result<http::Response<Bytes>, SendError> {
-        if let Some(trace) = call.0.traceparent.as_deref().and_then(|trace| HeaderValue::from_str(trace).ok()) {
-            request.headers.insert("traceparent", trace);
-        }
+        trace(call, &mut request);
         let start_ms = self.platform.now().timestamp_millis();
         let answer = self.platform.send(request).await;
         call.note_upstream(self.platform.now().timestamp_millis() - start_ms);
         answer
+    }
+
+    /// Sends a request as [`App::send`] does, and hands over the answer's body as it arrives. What is noted ends with the head.
+    pub async fn stream(&self, call: &Call, mut request: Outbound) -> Result<Streamed, SendError> {
+        trace(call, &mut request);
+        let start_ms = self.platform.now().timestamp_millis();
+        let answer = self.platform.stream(request).await;
+        call.note_upstream(self.platform.now().timestamp_millis() - start_ms);
+        answer
+    }
+}
+
+fn trace(call: &Call, request: &mut Outbound) {
+    if let Some(trace) = call.0.traceparent.as_deref().and_then(|trace| HeaderValue::from_str(trace).ok()) {
+        request.headers.insert("traceparent", trace);
     }
 }
 
@@ -58,6 +71,7 @@ pub struct Scheduled;
 pub struct Instance {
     platform: Arc<dyn Platform>,
     name: &'static str,
+    traits: Traits,
     ready: Option<(Arc<App>, Router)>,
 }
 
@@ -76,7 +90,17 @@ impl Instance {
                 None
             }
         };
-        Self { platform, name, ready }
+        Self { platform, name, traits: Traits::default(), ready }
+    }
+
+    /// The same with what is special about the function.
+    pub fn with(self, traits: Traits) -> Self {
+        Self { traits, ..self }
+    }
+
+    /// The largest request body that is read, in bytes.
+    pub fn max_body_bytes(&self) -> usize {
+        self.traits.max_body_bytes
     }
 
     /// What its handlers share, for tests of what lies below them; `None` where the configuration has a fault.
@@ -104,7 +128,7 @@ impl Instance {
         let headers = request.headers();
         let call = Call::begin(request_id::of(headers, &*self.platform), request_id::traceparent(headers));
         Box::pin(async move {
-            let context = finish::Context::new(&request, &*self.platform, self.name, call.clone());
+            let context = finish::Context::new(&request, &*self.platform, self.name, self.traits, call.clone());
             let cors =
                 self.ready.as_ref().map(|(app, _)| cors::Decision::of(&app.config, &request)).unwrap_or_default();
             let answer = match (&self.ready, cors.refusal()) {

@@ -13,11 +13,12 @@ use crate::{
 const MAX_AGE_SECONDS: u32 = 600;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
+/// `x-stainless-…` are what OpenAI's own client adds.
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, idempotency-key, if-none-match, accept-language, x-csrf-token, x-request-id, traceparent",
+    "authorization, content-type, idempotency-key, if-none-match, accept-language, x-csrf-token, x-request-id, traceparent, x-account, x-stainless-arch, x-stainless-helper-method, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout",
 );
 const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
-    "x-request-id, idempotent-replayed, retry-after, ratelimit, ratelimit-policy, credits-charged, etag",
+    "x-request-id, idempotent-replayed, retry-after, ratelimit, ratelimit-policy, credits-charged, x-credits-held, x-credits-charged, etag",
 );
 
 /// What a request's `Origin` means.

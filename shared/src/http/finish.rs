@@ -7,7 +7,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 
-use super::{Call, cors};
+use super::{Call, Traits, cors};
 use crate::{
     log,
     platform::Platform,
@@ -24,6 +24,7 @@ const MAX_REFUSAL_BYTES: usize = 1024;
 pub(super) struct Context<'p> {
     platform: &'p dyn Platform,
     function: &'static str,
+    traits: Traits,
     call: Call,
     method: Method,
     path: String,
@@ -36,12 +37,14 @@ impl<'p> Context<'p> {
         request: &Request<Bytes>,
         platform: &'p dyn Platform,
         function: &'static str,
+        traits: Traits,
         call: Call,
     ) -> Self {
         let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self {
             platform,
             function,
+            traits,
             call,
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
@@ -81,7 +84,13 @@ impl<'p> Context<'p> {
     }
 
     fn write_document(&self, answer: &mut Response, problem: &Problem) {
-        let document = problem.document(self.language, &self.call.0.request_id);
+        let mut document = problem.document(self.language, &self.call.0.request_id);
+        if let Some(form) = self.traits.problem_form {
+            form(&self.path, &mut document);
+        }
+        if let Ok(status) = StatusCode::from_u16(document.status) {
+            *answer.status_mut() = status;
+        }
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let headers: &mut HeaderMap = answer.headers_mut();
         // axum has counted the bytes of the body that this one replaces.

@@ -50,7 +50,7 @@ pub(crate) async fn bytes(body: Body) -> Result<Bytes, Problem> {
 }
 
 /// Refuses a body that is not declared as JSON.
-pub(crate) fn check_type(headers: &http::HeaderMap) -> Result<(), Problem> {
+pub fn check_type(headers: &http::HeaderMap) -> Result<(), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");

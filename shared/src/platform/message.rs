@@ -4,13 +4,13 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use http::{HeaderMap, Method};
 
-/// The largest request body a function reads, in bytes. More is answered 413.
+/// The largest request body a function reads, in bytes, unless its `Traits` allow more. More is answered 413.
 pub const MAX_INBOUND_BODY_BYTES: usize = 1 << 20;
 
 /// The largest answer a function buffers from an upstream service, in bytes.
 pub const MAX_UPSTREAM_BODY_BYTES: usize = 4 << 20;
 
-/// Marks a request whose body passed [`MAX_INBOUND_BODY_BYTES`]; the adapter has dropped the body.
+/// Marks a request whose body passed the function's limit; the adapter has dropped the body.
 #[derive(Clone, Copy, Debug)]
 pub struct TooLarge;
 

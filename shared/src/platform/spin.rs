@@ -1,6 +1,12 @@
 //! Spin 4.1 or later, and every other host of `wasi:http@0.3`.
 
-use std::{path::Path, time::Duration};
+use std::{
+    future::poll_fn,
+    path::Path,
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -18,8 +24,8 @@ pub use spin_sdk::wasip3::{
 };
 
 use super::{
-    BoxFuture, MAX_INBOUND_BODY_BYTES, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform,
-    PublicKey, SendError, Streamed, TooLarge, asset, signature,
+    BoxFuture, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform, PublicKey, SendError, Streamed,
+    TooLarge, asset, signature,
 };
 
 /// Where `spin.toml` mounts a function's static files.
@@ -83,7 +89,8 @@ impl Platform for Spin {
     }
 
     fn background(&self, work: BoxFuture<'static, ()>) {
-        wasip3::spawn(work);
+        HAS_SPAWNED.store(true, Ordering::Relaxed);
+        wasip3::spawn(attended(work));
     }
 
     fn cache_get(&self, key: &str) -> Option<Bytes> {
@@ -111,10 +118,10 @@ impl Platform for Spin {
     }
 }
 
-/// The request as the router takes it, its body read up to [`MAX_INBOUND_BODY_BYTES`].
-pub async fn read(request: WasiRequest) -> Result<http::Request<Bytes>, ErrorCode> {
+/// The request as the router takes it, its body read up to a limit.
+pub async fn read(request: WasiRequest, max_body_bytes: usize) -> Result<http::Request<Bytes>, ErrorCode> {
     let (mut head, body) = spin_sdk::http::Request::from_request(request)?.into_parts();
-    let body = match Limited::new(body, MAX_INBOUND_BODY_BYTES).collect().await {
+    let body = match Limited::new(body, max_body_bytes).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => {
             head.extensions.insert(TooLarge);
@@ -129,7 +136,25 @@ pub fn write(answer: axum::response::Response) -> Result<WasiResponse, ErrorCode
     answer.into_response()
 }
 
+/// Whether something was spawned since a future was last looked after.
+static HAS_SPAWNED: AtomicBool = AtomicBool::new(false);
+
+/// Runs a future so that what it spawns is begun: the executor takes it in after a turn and looks at it in the next, which does
+/// not come where everybody waits for it. A request's body is spawned too.
+pub async fn attended<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        let turn = work.as_mut().poll(cx);
+        if turn.is_pending() && HAS_SPAWNED.swap(false, Ordering::Relaxed) {
+            cx.waker().wake_by_ref();
+        }
+        turn
+    })
+    .await
+}
+
 fn outgoing(request: Outbound) -> Result<http::Request<Full<Bytes>>, SendError> {
+    HAS_SPAWNED.store(true, Ordering::Relaxed);
     let mut out = http::Request::new(Full::new(request.body));
     *out.method_mut() = request.method;
     *out.uri_mut() = request.url.parse().map_err(|_| SendError::Unreachable(format!("not a URL: {}", request.url)))?;

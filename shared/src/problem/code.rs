@@ -44,6 +44,8 @@ codes! {
     InvalidCredentials = "invalid_credentials", 400;
     /// A webhook whose signature is wrong, missing, malformed or stale.
     WebhookSignatureInvalid = "webhook_signature_invalid", 400;
+    /// The model's provider will not take the request as it is; says `reason` in its words.
+    ModelRequestRefused = "model_request_refused", 400;
     /// No token.
     TokenMissing = "token_missing", 401;
     /// A token that cannot be trusted: malformed, forged, or of an issuer that is not configured.
@@ -62,8 +64,12 @@ codes! {
     InsufficientCredits = "insufficient_credits", 402;
     /// The payer's bank or the provider declined; says `decline_code` where it is known.
     PaymentDeclined = "payment_declined", 402;
+    /// The call could cost more than a cap leaves; says `cap`, `period` and `resets_at`.
+    SpendingCapReached = "spending_cap_reached", 402;
     /// Signed in, but without the right.
     Forbidden = "forbidden", 403;
+    /// The caller's plan does not have this model.
+    ModelNotAllowed = "model_not_allowed", 403;
     /// The account is paused.
     AccountDeactivated = "account_deactivated", 403;
     /// A cookie session's unsafe request without its CSRF token.
@@ -114,10 +120,18 @@ codes! {
     OperationNotFound = "operation_not_found", 404;
     /// No such event of a provider.
     WebhookEventNotFound = "webhook_event_not_found", 404;
+    /// No such model, or not for this kind of call.
+    ModelNotFound = "model_not_found", 404;
+    /// No such call of a model.
+    CallNotFound = "call_not_found", 404;
     /// The route is there, the method is not; `Allow` lists those that are.
     MethodNotAllowed = "method_not_allowed", 405;
     /// The thing is there already.
     Conflict = "conflict", 409;
+    /// The model has no price, so no call of it can be paid.
+    ModelNotPriced = "model_not_priced", 409;
+    /// The key's call was answered by a stream, which is not kept; says `call`.
+    StreamNotKept = "stream_not_kept", 409;
     /// A user with this e-mail address is there already.
     UserExists = "user_exists", 409;
     /// The first request with this key is still running.
@@ -196,6 +210,10 @@ codes! {
     ProviderNotConfigured = "provider_not_configured", 422;
     /// The provider has no such thing; says `provider`.
     ProviderUnsupported = "provider_unsupported", 422;
+    /// The model's provider is not configured here; says `provider`.
+    AiProviderNotConfigured = "ai_provider_not_configured", 422;
+    /// The model's provider cannot do this; says `provider`.
+    AiProviderUnsupported = "ai_provider_unsupported", 422;
     /// Too many calls; `Retry-After` says when to come back.
     RateLimited = "rate_limited", 429;
     /// A fault of ours.
@@ -210,6 +228,10 @@ codes! {
     ProviderInvalid = "provider_invalid", 502;
     /// The payment provider refused what we asked of it.
     ProviderRefused = "provider_refused", 502;
+    /// The model's provider answered nonsense, or broke off.
+    AiProviderInvalid = "ai_provider_invalid", 502;
+    /// The model's provider refused us: our key, our account there, or a model that it does not have.
+    AiProviderRefused = "ai_provider_refused", 502;
     /// The storage refused what we asked of it.
     StorageRefused = "storage_refused", 502;
     /// The database cannot be reached, or not use now.
@@ -222,6 +244,8 @@ codes! {
     StorageUnavailable = "storage_unavailable", 503;
     /// The payment provider cannot be reached, or not use now.
     ProviderUnavailable = "provider_unavailable", 503;
+    /// The model's provider cannot be reached, or not use now.
+    AiProviderUnavailable = "ai_provider_unavailable", 503;
     /// The database did not answer in time.
     DatabaseTimeout = "database_timeout", 504;
     /// The auth service did not answer in time.
@@ -230,6 +254,8 @@ codes! {
     StorageTimeout = "storage_timeout", 504;
     /// The payment provider did not answer in time.
     ProviderTimeout = "provider_timeout", 504;
+    /// The model's provider did not answer in time, or was silent for too long.
+    AiProviderTimeout = "ai_provider_timeout", 504;
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ fn start_stand_ins(supabase: &Supabase, variables: &Variables, interrupt: &Inter
         stripe_port: ports::free()?,
         paypal_port: ports::free()?,
         resend_port: ports::free()?,
+        ai_port: ports::free()?,
         // Where nobody takes webhooks: what those would report, the bench tells the database.
         functions_url: supabase.api_url.clone(),
         folder: None,

@@ -38,6 +38,7 @@ const STRIPE_PORT: (&str, u16) = ("TURNPIKE_STRIPE_PORT", 54325);
 const PAYPAL_PORT: (&str, u16) = ("TURNPIKE_PAYPAL_PORT", 54326);
 const S3_PORT: (&str, u16) = ("TURNPIKE_S3_PORT", 54329);
 const RESEND_PORT: (&str, u16) = ("TURNPIKE_RESEND_PORT", 54327);
+const AI_PORT: (&str, u16) = ("TURNPIKE_AI_PORT", 54328);
 
 /// Everything that runs.
 pub(super) struct Stack {
@@ -65,7 +66,7 @@ impl Stack {
         let folder = env::var_os("TURNPIKE_DIR").map_or_else(|| root().join(".turnpike/local"), PathBuf::from);
         let stand_in_settings = stand_in_settings(&folder, own, fresh)?;
         let settings = supabase::Settings { folder, api_port: port(API_PORT)?, db_port: port(DB_PORT)?, fresh };
-        say::step("Starting", "the local Supabase, and stand-ins for Stripe, PayPal and Resend");
+        say::step("Starting", "the local Supabase, and stand-ins for Stripe, PayPal, Resend and models");
         let supabase = supabase::start(&settings, interrupt)?;
         let stand_ins = stand_ins::start(&stand_in_settings, &environment::example()?, interrupt)?;
         let variables = Variables::new();
@@ -102,6 +103,10 @@ impl Stack {
         }
         if !environment::user_sets("RESEND_")? {
             self.stand_ins.offer_resend(&mut self.variables);
+        }
+        let own_models = ["OPENROUTER_", "OPENAI_COMPATIBLE_", "OLLAMA_"].map(environment::user_sets);
+        if !own_models.into_iter().collect::<Result<Vec<_>>>()?.contains(&true) {
+            self.stand_ins.offer_ai(&mut self.variables);
         }
         self.offer_store(interrupt)
     }
@@ -204,6 +209,7 @@ impl Stack {
         }
         if self.stand_ins.service.ended() {
             say::warn("the stand-ins for Stripe, PayPal and Resend ended and are started again");
+            say::warn("the stand-ins for Stripe, PayPal and models ended and are started again");
             self.stand_ins = stand_ins::start(&self.stand_in_settings, &environment::example()?, interrupt)?;
         }
         if self.host.as_mut().is_some_and(FunctionsHost::ended) {
@@ -231,6 +237,7 @@ fn stand_in_settings(folder: &Path, functions_port: u16, fresh: bool) -> Result<
         stripe_port: port(STRIPE_PORT)?,
         paypal_port: port(PAYPAL_PORT)?,
         resend_port: port(RESEND_PORT)?,
+        ai_port: port(AI_PORT)?,
         functions_url: format!("http://127.0.0.1:{functions_port}"),
         folder: Some(folder),
     })

@@ -1,5 +1,5 @@
-//! Stripe as others play it: npm `emulate` and PyPI `localstripe`. Each knows a part only; the tests let it judge what the
-//! functions send for that part.
+//! What others wrote: Stripe as npm `emulate` and PyPI `localstripe` play it, each of which knows a part only and judges what the
+//! functions send for that part; and PyPI's client of OpenAI.
 
 use super::{
     cargo::run,
@@ -26,6 +26,9 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// localstripe and the packages that it names, each of one version, so that a run means the same next year.
 const LOCALSTRIPE: [&str; 3] = ["localstripe==1.15.10", "aiohttp==3.14.5", "python-dateutil==4.0.0"];
 
+/// The client of OpenAI for Python.
+const OPENAI: [&str; 1] = ["openai==3.57.0"];
+
 /// A running stand-in of somebody else.
 pub(crate) struct Opinion {
     _service: Service,
@@ -43,12 +46,17 @@ pub(crate) fn emulate(interrupt: &Interrupt) -> Result<Opinion> {
 
 /// Starts `localstripe`; `None` where there is no Python to run it.
 pub(crate) fn localstripe(interrupt: &Interrupt) -> Result<Option<Opinion>> {
-    let Some(python) = python()? else {
+    let Some(python) = python(&LOCALSTRIPE, "nothing is asked of localstripe")? else {
         return Ok(None);
     };
     let port = ports::free()?;
     let words = ["-m".into(), "localstripe".into(), "--from-scratch".into(), "--port".into(), port.to_string()];
     start("localstripe", &python, &[], &words, port, interrupt).map(Some)
+}
+
+/// A Python that has OpenAI's client; `None` where there is no Python.
+pub(crate) fn openai() -> Result<Option<PathBuf>> {
+    python(&OPENAI, "OpenAI's client for Python is not tried")
 }
 
 /// None of them ends with its parent: a shell beside it waits for the end of its own input.
@@ -74,21 +82,21 @@ pub(super) fn start(
     Ok(Opinion { _service: service, url: format!("http://127.0.0.1:{port}") })
 }
 
-/// A Python that has localstripe, made once.
-fn python() -> Result<Option<PathBuf>> {
-    let folder = cache()?.join(LOCALSTRIPE.join("+").replace("==", "-"));
+/// A Python that has these packages, made once; without a Python it is said what does not happen.
+fn python(packages: &[&str], without: &str) -> Result<Option<PathBuf>> {
+    let folder = cache()?.join(packages.join("+").replace("==", "-"));
     let (python, done) = (folder.join("bin/python"), folder.join(".installed"));
     if done.exists() {
         return Ok(Some(python));
     }
-    say::step("Installing", LOCALSTRIPE[0]);
+    say::step("Installing", &packages.join(", "));
     let made = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).current_dir(root()).status();
     if !made.is_ok_and(|status| status.success()) {
-        say::warn("there is no python3 with venv: nothing is asked of localstripe (`apt install python3-venv`)");
+        say::warn(&format!("there is no python3 with venv: {without} (`apt install python3-venv`)"));
         return Ok(None);
     }
     let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    run("pip install", Command::new(&python).args(quiet).args(LOCALSTRIPE))?;
+    run("pip install", Command::new(&python).args(quiet).args(packages))?;
     write(&done, "")?;
     Ok(Some(python))
 }

@@ -104,9 +104,15 @@ fn environment(variables: &Variables) -> Vec<String> {
     variables.iter().flat_map(|(name, value)| ["--env".to_owned(), format!("{name}={value}")]).collect()
 }
 
-/// The manifest's variables are named like those of the environment: `supabase_url` is `SUPABASE_URL`.
-fn spin_variables(variables: &Variables) -> Vec<(String, &String)> {
-    variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{name}"), value)).collect()
+/// The manifest's variables are named like those of the environment: `supabase_url` is `SUPABASE_URL`, and `ollama_origin` is
+/// `OLLAMA_URL` without its path.
+fn spin_variables(variables: &Variables) -> Vec<(String, String)> {
+    let origins = variables.iter().filter_map(|(name, url)| {
+        let (scheme, rest) = url.split_once("://")?;
+        let authority = rest.split('/').next()?;
+        Some((format!("SPIN_VARIABLE_{}_ORIGIN", name.strip_suffix("_URL")?), format!("{scheme}://{authority}")))
+    });
+    variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{name}"), value.clone())).chain(origins).collect()
 }
 
 /// The manifest with absolute paths, and with what was built of the functions that are wanted.
@@ -145,6 +151,13 @@ fn text(path: &Path) -> Value {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_hosts_gets_the_origin() {
+        let variables = Variables::from([("OLLAMA_URL".to_owned(), "http://127.0.0.1:1/ollama".to_owned())]);
+        let pair = ("SPIN_VARIABLE_OLLAMA_ORIGIN".to_owned(), "http://127.0.0.1:1".to_owned());
+        assert!(spin_variables(&variables).contains(&pair));
+    }
 
     #[test]
     fn paths_of_a_run_replace_those_of_the_manifest() {

@@ -1,5 +1,5 @@
-//! Stripe, PayPal and Resend on this machine, as `xtask/js/stand-ins` plays them: pages to pay on and mails to read for a
-//! developer, faults and a record of what was asked for the tests.
+//! Stripe, PayPal, Resend and the providers of models on this machine, as `xtask/js/stand-ins` plays them: pages to pay on and
+//! mails to read for a developer, faults and a record of what was asked for the tests.
 
 use super::{child::Service, environment::Variables, interrupt::Interrupt, npm, paths::root};
 use anyhow::{Context as _, Result};
@@ -20,6 +20,7 @@ const PAYPAL_CLIENT_ID: &str = "local-turnpike";
 const PAYPAL_CLIENT_SECRET: &str = "local-paypal-secret-turnpike";
 const PAYPAL_WEBHOOK_ID: &str = "WH-LOCAL-TURNPIKE";
 const RESEND_API_KEY: &str = "re_local_turnpike";
+const AI_KEY: &str = "local-ai-key-turnpike";
 
 /// The variable with the secret that Stripe's webhooks are signed with.
 const STRIPE_WEBHOOK_SECRET: &str = "STRIPE_WEBHOOK_SECRET";
@@ -32,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) paypal_port: u16,
     /// The port of Resend's API, and of the page with the mails.
     pub(crate) resend_port: u16,
+    /// The port of the models' providers.
+    pub(crate) ai_port: u16,
     /// Where the functions answer, which get the webhooks.
     pub(crate) functions_url: String,
     /// Where sessions, payments and subscriptions are kept between starts; in memory if there is none.
@@ -48,6 +51,8 @@ pub(crate) struct StandIns {
     pub(crate) paypal_url: String,
     /// What `RESEND_API_URL` is.
     pub(crate) resend_url: String,
+    /// Below it are the models' providers: `/v1`, `/openrouter/api/v1` and `/ollama`.
+    pub(crate) ai_url: String,
 }
 
 /// Starts them and waits until they serve. `example` are the values of `.env.example`.
@@ -58,13 +63,13 @@ pub(crate) fn start(settings: &Settings, example: &Variables, interrupt: &Interr
     service.tell(&line(settings, example)?)?;
     let ready = service.wait_for("ready ", START_LIMIT, interrupt)?;
     let mut urls = ready.split(' ').map(str::to_owned);
-    let mut url = || urls.next().context("the stand-ins did not say their three URLs");
-    Ok(StandIns { stripe_url: url()?, paypal_url: url()?, resend_url: url()?, service })
+    let mut url = || urls.next().context("the stand-ins did not say their four URLs");
+    Ok(StandIns { stripe_url: url()?, paypal_url: url()?, resend_url: url()?, ai_url: url()?, service })
 }
 
 /// What the program reads.
 fn line(settings: &Settings, example: &Variables) -> Result<String> {
-    let Settings { stripe_port, paypal_port, resend_port, functions_url, folder } = settings;
+    let Settings { stripe_port, paypal_port, resend_port, ai_port, functions_url, folder } = settings;
     let secret = example.get(STRIPE_WEBHOOK_SECRET).context(".env.example has no STRIPE_WEBHOOK_SECRET")?;
     let webhook = |provider: &str| format!("{functions_url}/v1/webhooks/{provider}");
     let line = json!({
@@ -82,6 +87,7 @@ fn line(settings: &Settings, example: &Variables) -> Result<String> {
             "webhook": { "url": webhook("paypal"), "id": PAYPAL_WEBHOOK_ID },
         },
         "resend": { "port": resend_port, "key": RESEND_API_KEY },
+        "ai": { "port": ai_port, "key": AI_KEY },
     });
     Ok(line.to_string())
 }
@@ -102,6 +108,14 @@ impl StandIns {
     pub(crate) fn offer_resend(&self, variables: &mut Variables) {
         set(variables, [("RESEND_API_URL", &self.resend_url), ("RESEND_API_KEY", RESEND_API_KEY)]);
     }
+
+    /// Points the functions to the stand-ins of the models' providers.
+    pub(crate) fn offer_ai(&self, variables: &mut Variables) {
+        let below = |path: &str| format!("{}{path}", self.ai_url);
+        set(variables, [("OPENROUTER_API_URL", &below("/openrouter/api/v1")), ("OPENROUTER_API_KEY", AI_KEY)]);
+        set(variables, [("OPENAI_COMPATIBLE_URL", &below("/v1")), ("OPENAI_COMPATIBLE_API_KEY", AI_KEY)]);
+        set(variables, [("OLLAMA_URL", &below("/ollama"))]);
+    }
 }
 
 fn set<const N: usize>(variables: &mut Variables, pairs: [(&str, &str); N]) {
@@ -119,6 +133,7 @@ mod tests {
             stripe_port: 1,
             paypal_port: 2,
             resend_port: 4,
+            ai_port: 5,
             functions_url: "http://127.0.0.1:3".to_owned(),
             folder: Some("/kept".into()),
         };

@@ -30,6 +30,9 @@ const CLERK_CHECKOUT_URL: &str = "http://localhost:5173/clerk-checkout";
 /// waits for three such times, since what may be repeated is.
 const PROVIDER_TIMEOUT_MS: &str = "2000";
 
+/// How long the functions wait for a word of a model, in milliseconds: longer than the longest silence that is none.
+const AI_TIMEOUT_MS: &str = "12000";
+
 /// How long the functions with the broken network wait for an answer: long enough for a busy machine, in milliseconds.
 const BROKEN_TIMEOUT_MS: &str = "1500";
 
@@ -46,6 +49,7 @@ pub(crate) struct Stack {
     tool: PathBuf,
     emulate: Opinion,
     localstripe: Option<Opinion>,
+    openai_python: Option<PathBuf>,
 }
 
 impl Stack {
@@ -67,10 +71,12 @@ impl Stack {
         variables.insert("CLERK_AUTHORIZED_PARTIES".to_owned(), CLERK_PARTY.to_owned());
         variables.insert("CLERK_CHECKOUT_URL".to_owned(), CLERK_CHECKOUT_URL.to_owned());
         variables.insert("PROVIDER_TIMEOUT_MS".to_owned(), PROVIDER_TIMEOUT_MS.to_owned());
+        variables.insert("AI_TIMEOUT_MS".to_owned(), AI_TIMEOUT_MS.to_owned());
         let tool = tools::ensure(Tool::LocalSupabase)?;
         let emulate = second_opinions::emulate(interrupt)?;
         let localstripe = second_opinions::localstripe(interrupt)?;
-        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool, emulate, localstripe })
+        let openai_python = second_opinions::openai()?;
+        Ok(Self { supabase, folder, variables, chaos_port: ports::free()?, tool, emulate, localstripe, openai_python })
     }
 
     /// Starts the functions twice: once as they should be, and once with a database that is what a test makes of it. Both
@@ -82,6 +88,7 @@ impl Stack {
             stripe_port: ports::free()?,
             paypal_port: ports::free()?,
             resend_port: ports::free()?,
+            ai_port: ports::free()?,
             functions_url: format!("http://127.0.0.1:{port}"),
             folder: None,
         };
@@ -90,6 +97,7 @@ impl Stack {
         stand_ins.offer_stripe(&mut variables);
         stand_ins.offer_paypal(&mut variables);
         stand_ins.offer_resend(&mut variables);
+        stand_ins.offer_ai(&mut variables);
         let mut broken = variables.clone();
         let issuer = format!("{}/auth/v1", self.supabase.api_url);
         broken.insert("SUPABASE_URL".to_owned(), format!("http://127.0.0.1:{}", self.chaos_port));
@@ -131,6 +139,7 @@ impl Stack {
     /// * `LOCAL_SUPABASE_BIN`: the program `local-supabase`;
     /// * `TURNPIKE_CHAOS_PORT`: where the functions of `TURNPIKE_CHAOS_URL` look for Supabase. Nobody listens there until a
     ///   test does;
+    /// * `TURNPIKE_OPENAI_PYTHON`, where there is a Python: one that has OpenAI's client;
     /// * `TURNPIKE_EMULATE_URL` and, where there is a Python, `TURNPIKE_LOCALSTRIPE_URL`: Stripe as others play it.
     pub(crate) fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
@@ -140,6 +149,11 @@ impl Stack {
         variables.insert("TURNPIKE_EMULATE_URL".to_owned(), self.emulate.url.clone());
         let localstripe = self.localstripe.iter().map(|it| ("TURNPIKE_LOCALSTRIPE_URL".to_owned(), it.url.clone()));
         variables.extend(localstripe);
+        let python = self
+            .openai_python
+            .iter()
+            .map(|it| ("TURNPIKE_OPENAI_PYTHON".to_owned(), it.to_string_lossy().into_owned()));
+        variables.extend(python);
         variables
     }
 }
@@ -182,12 +196,13 @@ impl Functions {
     /// * `TURNPIKE_URL`, `TURNPIKE_RUNTIME` (`workers` or `spin`);
     /// * `TURNPIKE_CHAOS_URL`, see [`Stack::variables`];
     /// * `TURNPIKE_S3_URL`: the functions that have to do with files, with a store that speaks S3, and the variables of that store;
-    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`, `TURNPIKE_RESEND_URL`: the stand-ins that the functions call.
+    /// * `TURNPIKE_STRIPE_URL`, `TURNPIKE_PAYPAL_URL`, `TURNPIKE_RESEND_URL`, `TURNPIKE_AI_URL`: the stand-ins that the functions call.
     pub(crate) fn variables(&self) -> Variables {
         let pairs = [
             ("TURNPIKE_STRIPE_URL", self.stand_ins.stripe_url.as_str()),
             ("TURNPIKE_PAYPAL_URL", &self.stand_ins.paypal_url),
             ("TURNPIKE_RESEND_URL", &self.stand_ins.resend_url),
+            ("TURNPIKE_AI_URL", &self.stand_ins.ai_url),
             ("TURNPIKE_URL", self.whole.url()),
             ("TURNPIKE_RUNTIME", self.runtime.name()),
             ("TURNPIKE_CHAOS_URL", self.broken.url()),

@@ -1,3 +1,10 @@
 //! The handlers, one module a noun.
 
-pub mod greeting;
+pub mod caps;
+pub mod chat;
+mod command;
+pub mod images;
+pub mod models;
+pub mod providers;
+pub mod usage;
+pub mod videos;

@@ -1,5 +1,6 @@
 //! Every variable that a function reads, in three tables: `.env.example`, `deploy-check` and the start agree with them.
 
+mod ai;
 mod mail;
 mod payments;
 mod platform;
@@ -38,9 +39,10 @@ const fn secret(
     Variable { name, purpose, default, local, secret: true }
 }
 
-/// Every row: what all functions read, then what has to do with money, with files and with mail.
+/// Every row: what all functions read, then what has to do with money, with files, with mail and with models.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    platform::VARIABLES.iter().chain(payments::VARIABLES).chain(storage::VARIABLES).chain(mail::VARIABLES)
+    let money_and_files = payments::VARIABLES.iter().chain(storage::VARIABLES);
+    platform::VARIABLES.iter().chain(money_and_files).chain(mail::VARIABLES).chain(ai::VARIABLES)
 }
 
 /// The row of a name.

@@ -84,11 +84,25 @@ export const stream = async (method, url, headers, body, timeoutMs) => {
 // The next piece; undefined after the last.
 export const next = async (reader) => (await reader.read()).value;
 
+// Nobody wants the rest: the service is told, and its connection ends.
+export const cancel = (reader) => reader.cancel().catch(() => {});
+
 // [Response, the writer of its body]
 export const open = (status, headers) => {
   const { readable, writable } = new TransformStream();
   return [new Response(readable, { status, headers: pairs(headers) }), writable.getWriter()];
 };
+
+// Tells that the client has gone, where the function has the compatibility flag `enable_request_signal`; a stream does not tell.
+export const signal = (request) => request.signal;
+
+// Once nobody reads what is written, or all of it is written.
+export const gone = (writer, signal) =>
+  new Promise((tell) => {
+    writer.closed.then(tell, tell);
+    if (signal.aborted) tell();
+    else signal.addEventListener("abort", tell, { once: true });
+  });
 
 // The piece is copied before anything waits: it lies in memory that may move.
 export const put = (writer, piece) => writer.write(piece.slice());

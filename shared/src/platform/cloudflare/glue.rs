@@ -31,8 +31,11 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(super) async fn next(reader: &JsValue) -> Result<JsValue, JsValue>;
+    pub(super) fn cancel(reader: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(catch)]
     pub(super) fn open(status: u16, headers: &str) -> Result<JsValue, JsValue>;
+    pub(super) async fn gone(writer: &JsValue, signal: &JsValue);
+    pub(super) fn signal(request: &web_sys::Request) -> JsValue;
     #[wasm_bindgen(catch)]
     pub(super) async fn put(writer: &JsValue, piece: &[u8]) -> Result<JsValue, JsValue>;
     pub(super) async fn close(writer: &JsValue, is_whole: bool);

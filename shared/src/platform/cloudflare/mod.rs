@@ -17,8 +17,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use worker::send::{SendFuture, SendWrapper};
 
 use super::{
-    BoxFuture, MAX_INBOUND_BODY_BYTES, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform,
-    PublicKey, SendError, Streamed, TooLarge,
+    BoxFuture, MAX_UPSTREAM_BODY_BYTES, MemoryCache, NoRandomness, Outbound, Platform, PublicKey, SendError, Streamed,
+    TooLarge,
 };
 
 pub(super) use url_parts::url_parts;
@@ -128,8 +128,8 @@ impl Platform for Cloudflare {
     }
 }
 
-/// The request as the router takes it, its body read up to [`MAX_INBOUND_BODY_BYTES`].
-pub async fn read(request: web_sys::Request) -> http::Request<Bytes> {
+/// The request as the router takes it, its body read up to a limit.
+pub async fn read(request: web_sys::Request, max_body_bytes: usize) -> http::Request<Bytes> {
     let text = glue::request_head(&request);
     let mut lines = text.split('\n');
     let (method, url) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
@@ -138,7 +138,7 @@ pub async fn read(request: web_sys::Request) -> http::Request<Bytes> {
     *out.uri_mut() = path_and_query(url).parse().unwrap_or_default();
     *out.headers_mut() = head::headers(lines);
     if glue::has_body(&request) {
-        match glue::request_body(&request, MAX_INBOUND_BODY_BYTES as u32).await.map(JsValue::dyn_into::<Uint8Array>) {
+        match glue::request_body(&request, max_body_bytes as u32).await.map(JsValue::dyn_into::<Uint8Array>) {
             Ok(Ok(body)) => *out.body_mut() = body.to_vec().into(),
             _ => drop(out.extensions_mut().insert(TooLarge)),
         }
@@ -146,12 +146,18 @@ pub async fn read(request: web_sys::Request) -> http::Request<Bytes> {
     out
 }
 
+/// What tells when the client goes.
+pub fn client(request: &web_sys::Request) -> JsValue {
+    glue::signal(request)
+}
+
 /// The router's answer as workerd takes it: in one piece where its size is known, else as a stream.
-pub async fn write(answer: axum::response::Response) -> worker::Result<web_sys::Response> {
+/// `client` tells when it goes, see [`client`].
+pub async fn write(answer: axum::response::Response, client: JsValue) -> worker::Result<web_sys::Response> {
     use axum::body::HttpBody as _;
     let (parts, body) = answer.into_parts();
     if body.size_hint().exact().is_none() {
-        return Ok(streams::respond(&parts, body)?);
+        return Ok(streams::respond(&parts, body, client)?);
     }
     let body = body.collect().await.map_err(|e| worker::Error::RustError(e.to_string()))?.to_bytes();
     Ok(glue::respond(parts.status.as_u16(), &head::write(&parts.headers), &body)?)

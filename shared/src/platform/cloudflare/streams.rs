@@ -1,8 +1,14 @@
 //! Bodies in pieces. `worker`'s own streams would be part of every module, though hardly a function has one.
 
+use std::pin::pin;
+
 use axum::body::Body;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{
+    StreamExt as _,
+    future::{Either, select},
+    stream,
+};
 use http_body_util::BodyExt as _;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,31 +17,49 @@ use worker::send::{SendFuture, SendWrapper};
 use super::{error, glue, head};
 use crate::platform::{ByteStream, SendError};
 
-/// An answer that is sent piece by piece, as fast as the client takes it.
-pub(super) fn respond(head: &http::response::Parts, mut body: Body) -> Result<web_sys::Response, JsValue> {
+/// An answer that is sent piece by piece, as fast as the client takes it; `client` tells when it goes.
+pub(super) fn respond(head: &http::response::Parts, body: Body, client: JsValue) -> Result<web_sys::Response, JsValue> {
     let opened: Array = glue::open(head.status.as_u16(), &head::write(&head.headers))?.unchecked_into();
-    let writer = opened.get(1);
-    wasm_bindgen_futures::spawn_local(async move {
-        while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else { return glue::close(&writer, false).await };
-            let Ok(piece) = frame.into_data() else { continue };
-            // Nobody reads any more: the body is dropped, and with it what it comes from.
-            if glue::put(&writer, &piece).await.is_err() {
-                return;
-            }
-        }
-        glue::close(&writer, true).await;
-    });
+    wasm_bindgen_futures::spawn_local(pump(body, opened.get(1), client));
     opened.get(0).dyn_into()
+}
+
+/// Writes a body. Once nobody reads any more it is dropped, and with it what it comes from, even if no piece is to be written now.
+async fn pump(mut body: Body, writer: JsValue, client: JsValue) {
+    let mut gone = pin!(glue::gone(&writer, &client));
+    loop {
+        let frame = match select(body.frame(), gone.as_mut()).await {
+            Either::Left((Some(frame), _)) => frame,
+            Either::Left((None, _)) => break,
+            Either::Right(_) => return,
+        };
+        let Ok(frame) = frame else { return glue::close(&writer, false).await };
+        let Ok(piece) = frame.into_data() else { continue };
+        match select(pin!(glue::put(&writer, &piece)), gone.as_mut()).await {
+            Either::Left((Ok(_), _)) => {}
+            Either::Left((Err(_), _)) | Either::Right(_) => return,
+        }
+    }
+    glue::close(&writer, true).await;
+}
+
+/// The reader of an upstream's body. Whoever drops it before the end wants no more, and the upstream is told.
+struct Reader(SendWrapper<JsValue>);
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // Nobody waits for it.
+        drop(glue::cancel(&self.0.0));
+    }
 }
 
 /// The pieces of an upstream's answer, from the reader of its body; none for an answer without one.
 pub(super) fn pieces(reader: JsValue) -> ByteStream {
-    let reader = Some(reader).filter(|reader| !reader.is_null()).map(SendWrapper);
-    let next = |reader: Option<SendWrapper<JsValue>>| {
+    let reader = Some(reader).filter(|reader| !reader.is_null()).map(|reader| Reader(SendWrapper(reader)));
+    let next = |reader: Option<Reader>| {
         SendFuture::new(async move {
             let reader = reader?;
-            match glue::next(&reader.0).await {
+            match glue::next(&reader.0.0).await {
                 Ok(piece) if piece.is_undefined() => None,
                 Ok(piece) => Some((Ok(Bytes::from(piece.unchecked_into::<Uint8Array>().to_vec())), Some(reader))),
                 Err(broken) => Some((Err::<Bytes, SendError>(error(&broken)), None)),

@@ -162,6 +162,44 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "The payment provider cannot do this",
             "{provider} cannot do this. GET /v1/payments/providers lists what each can.",
         ),
+        Code::ModelRequestRefused => ("The model's provider refused the request", "{reason}"),
+        Code::SpendingCapReached => (
+            "A spending cap is reached",
+            "This call could cost more than the {cap} cap of this {period} leaves. It ends at {resets_at}.",
+        ),
+        Code::ModelNotAllowed => ("The plan does not have this model", "GET /v1/ai/models lists those that it has."),
+        Code::ModelNotFound => ("No such model", "GET /v1/ai/models lists the models and what each is for."),
+        Code::CallNotFound => ("No such call", "There is no call of a model with this id."),
+        Code::ModelNotPriced => {
+            ("The model has no price", "What cannot be priced is not sold. The operator sets prices.")
+        }
+        Code::StreamNotKept => (
+            "The stream was not kept",
+            "The call with this Idempotency-Key was answered, and charged, by a stream that cannot be given again. Use a new key.",
+        ),
+        Code::AiProviderNotConfigured => (
+            "The model's provider is not configured",
+            "{provider} is not configured here. GET /v1/ai/providers lists those that are.",
+        ),
+        Code::AiProviderUnsupported => (
+            "The model's provider cannot do this",
+            "{provider} cannot do this. GET /v1/ai/providers lists what each can.",
+        ),
+        Code::AiProviderInvalid => (
+            "The model's provider broke off",
+            "Its answer was incomplete or could not be read. What it had written before is charged, no more.",
+        ),
+        Code::AiProviderRefused => (
+            "The model's provider refused",
+            "The provider refused the request; nothing was charged. The operator finds why in the log.",
+        ),
+        Code::AiProviderUnavailable => {
+            ("The model's provider cannot be reached", "Nothing was charged. Try again shortly.")
+        }
+        Code::AiProviderTimeout => (
+            "The model's provider was silent for too long",
+            "What it had written before is charged, no more. Try again shortly.",
+        ),
         Code::RateLimited => ("Too many requests", "Wait {retry_after_seconds} seconds and try again."),
         Code::Internal => ("Something went wrong", "The fault is ours. Tell support the request id."),
         Code::Misconfigured => {
@@ -237,6 +275,7 @@ pub(super) fn fault(code: &str) -> Option<&'static str> {
         "price_required" => "An active price is needed first.",
         "default_required" => "One must be the default: make another one the default instead.",
         "too_many" => "There are too many already.",
+        "not_priced" => "This has no price, so it cannot be asked for here.",
         "overlap" => "This overlaps another entry.",
         _ => return None,
     })

@@ -178,6 +178,46 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             "El proveedor de pagos no puede hacer esto",
             "{provider} no puede hacer esto. GET /v1/payments/providers indica qué puede cada uno.",
         ),
+        Code::ModelRequestRefused => ("El proveedor del modelo rechazó la solicitud", "{reason}"),
+        Code::SpendingCapReached => (
+            "Se alcanzó un límite de gasto",
+            "Esta llamada podría costar más de lo que deja el límite ({cap}, {period}). Termina el {resets_at}.",
+        ),
+        Code::ModelNotAllowed => {
+            ("El plan no incluye este modelo", "GET /v1/ai/models indica los modelos que incluye.")
+        }
+        Code::ModelNotFound => ("No existe el modelo", "GET /v1/ai/models indica los modelos y para qué es cada uno."),
+        Code::CallNotFound => ("No existe la llamada", "No hay ninguna llamada a un modelo con este id."),
+        Code::ModelNotPriced => {
+            ("El modelo no tiene precio", "Lo que no tiene precio no se vende. El operador fija los precios.")
+        }
+        Code::StreamNotKept => (
+            "El flujo no se guardó",
+            "La llamada con esta Idempotency-Key se respondió, y se cobró, con un flujo que no se puede repetir. Use una clave nueva.",
+        ),
+        Code::AiProviderNotConfigured => (
+            "El proveedor del modelo no está configurado",
+            "{provider} no está configurado aquí. GET /v1/ai/providers indica los que lo están.",
+        ),
+        Code::AiProviderUnsupported => (
+            "El proveedor del modelo no puede hacer esto",
+            "{provider} no puede hacer esto. GET /v1/ai/providers indica qué puede cada uno.",
+        ),
+        Code::AiProviderInvalid => (
+            "El proveedor del modelo se interrumpió",
+            "Su respuesta quedó incompleta o es ilegible. Se cobra lo que había escrito hasta entonces, nada más.",
+        ),
+        Code::AiProviderRefused => (
+            "El proveedor del modelo se negó",
+            "El proveedor rechazó la solicitud; no se cobró nada. El operador encontrará el motivo en el registro.",
+        ),
+        Code::AiProviderUnavailable => {
+            ("No se puede acceder al proveedor del modelo", "No se cobró nada. Reintente en breve.")
+        }
+        Code::AiProviderTimeout => (
+            "El proveedor del modelo calló demasiado tiempo",
+            "Se cobra lo que había escrito hasta entonces, nada más. Reintente en breve.",
+        ),
         Code::RateLimited => ("Demasiadas solicitudes", "Espere {retry_after_seconds} segundos y reintente."),
         Code::Internal => ("Algo salió mal", "El fallo es nuestro. Indique a soporte el id de la solicitud."),
         Code::Misconfigured => {
@@ -254,6 +294,7 @@ pub(super) fn fault(code: &str) -> Option<&'static str> {
         "price_required" => "Primero hace falta un precio activo.",
         "default_required" => "Uno debe ser el predeterminado: elija otro en su lugar.",
         "too_many" => "Ya hay demasiados.",
+        "not_priced" => "Esto no tiene precio, así que no se puede pedir aquí.",
         "overlap" => "Esto se solapa con otra entrada.",
         _ => return None,
     })
