@@ -123,9 +123,7 @@ fn conditions(table: &str) -> [&'static str; 2] {
         "credit_accounts" => ["user_id = '11111111-0000-4000-8000-000000000001'", "tenant_id = 't-rls'"],
         "ai_calls" | "credit_grants" | "credit_holds" | "credit_transfers" | "entitlements" | "subscriptions"
         | "bookings" | "orders" | "order_items" | "payments" | "refunds" | "disputes" | "checkout_sessions"
-        | "download_grants" => {
-            ["tenant_id is null", "tenant_id = 't-rls'"]
-        }
+        | "download_grants" => ["tenant_id is null", "tenant_id = 't-rls'"],
         "ai_call_costs" => ["provider_cost = 1", "provider_cost = 2"],
         "ai_spending" => ["starts_on = '2001-01-01'", "starts_on = '2002-01-01'"],
         "ai_spending_caps" => ["credits = 1", "credits = 2"],
