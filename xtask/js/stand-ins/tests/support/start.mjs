@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 
 export const KEY = "sk_test_local_turnpike";
 export const SECRET = "whsec_local_turnpike";
+export const AI_KEY = "local-ai-key";
 const SCRIPT = new URL("../../../stand-ins.mjs", import.meta.url).pathname;
 
 /** `{ stripe, paypal, received, stop }`: two addresses, the webhooks that came, and what ends it all. */
@@ -34,16 +35,17 @@ export async function start({ answer = () => 200, folder = null } = {}) {
       client_secret: "secret",
       webhook: { url: `${functions}/v1/webhooks/paypal`, id: "WH-1" },
     },
+    ai: { port: 0, key: AI_KEY },
   };
   child.stdin.write(`${JSON.stringify(settings)}\n`);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const [, stripe, paypal] = line.split(" ");
+  const [, stripe, paypal, ai] = line.split(" ");
   const stop = async () => {
     child.stdin.end();
     await once(child, "exit");
     shop.close();
   };
-  return { stripe, paypal, received, stop };
+  return { stripe, paypal, ai, received, stop };
 }
 
 /** Asks until the answer is something. */
