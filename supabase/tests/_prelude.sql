@@ -277,6 +277,7 @@ create function test.books() returns jsonb language plpgsql security definer as 
 declare
   v_books text;
   v_id uuid;
+  v_name text;
 begin
   v_books := jsonb_build_object(
     'orders', (select jsonb_agg(to_jsonb(o) - 'updated_at' - 'paid_at' order by o.id) from public.orders as o),
@@ -297,6 +298,9 @@ begin
       order by u.kind, u.provider_id) from public.webhook_subjects as u))::text;
   for v_id in select s.id from public.subscriptions as s loop
     v_books := replace(v_books, v_id::text, 'the subscription');
+  end loop;
+  for v_id, v_name in select p.id, p.provider_payment_id from public.payments as p where p.order_id is null loop
+    v_books := replace(v_books, v_id::text, v_name);
   end loop;
   return v_books::jsonb;
 end $$;

@@ -1,17 +1,19 @@
 //! How often the functions ask the database: once a request, and for who a token is not at all.
 
 use serde_json::{Value, json};
-use turnpike_tests::Stack;
+use turnpike_tests::{Stack, ai};
 
 use crate::chaos::Chaos;
 
 /// Promise: every route that takes a token is one round trip; a metered one is two more than its
-/// handler's own, before and after the work, and the job that ships has none of its own.
+/// handler's own, before and after the work, and the job that ships has none of its own. A call of a model is two, however it ends.
 #[tokio::test]
 async fn one_a_request() {
     let chaos = Chaos::new().await;
     let stack = Stack::get();
-    let user = stack.user_with_credits(100).await;
+    let user = stack.user_with_credits(10_000).await;
+    let chat = ai::model(&stack, "openrouter", "chat").await;
+    let picture = ai::model(&stack, "openai_compatible", "image").await;
     let api = chaos.of(&user);
     let hold = || user.post("/v1/credits/holds", &json!({ "amount": 1 })).send();
     let [one, two] =
@@ -38,6 +40,15 @@ async fn one_a_request() {
         ("subscriptions", get("/v1/account/subscriptions"), 1),
         ("bookings", get("/v1/account/bookings"), 1),
         ("state", get("/v1/account/state"), 1),
+        ("models", get("/v1/ai/models"), 1),
+        ("model providers", get("/v1/ai/providers"), 0),
+        ("chat", post(ai::CHAT, ai::double(&chat, json!({}))), 2),
+        ("stream", post(ai::CHAT, ai::double_stream(&chat, json!({}))), 2),
+        ("broken stream", post(ai::CHAT, ai::double_stream(&chat, json!({ "cut_after": 1 }))), 2),
+        ("picture", post("/v1/ai/images/generations", json!({ "model": picture, "prompt": "A lighthouse" })), 2),
+        ("usage", get("/v1/ai/usage"), 1),
+        ("usage summary", get("/v1/ai/usage/summary"), 1),
+        ("caps", get("/v1/ai/caps"), 1),
         ("grant", chaos.api.with_token(&stack.service_secret).post("/v1/credits/grants", &grant), 1),
     ] {
         let before = chaos.calls();

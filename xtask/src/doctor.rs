@@ -16,7 +16,7 @@ use std::{
 /// The oldest Node that `npm ci` of this repository works with; what runs the stack comes as a package.
 const NODE_OLDEST_MAJOR: u32 = 20;
 /// The ports of `cargo xtask dev`.
-const PORTS: [u16; 7] = [8787, 3000, 54321, 54322, 54325, 54326, 54327];
+const PORTS: [u16; 9] = [8787, 3000, 54321, 54322, 54325, 54326, 54327, 54328, 54329];
 /// Fewer processors make the first build long.
 const COMFORTABLE_PROCESSORS: usize = 2;
 

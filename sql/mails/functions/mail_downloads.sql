@@ -4,9 +4,8 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_files jsonb;
 begin
-  select jsonb_agg(distinct a.title) into v_files
-  from public.order_items as i join public.assets as a on a.product_id = i.product_id
-  where i.order_id = p_order.id and a.is_active and a.archived_at is null;
+  select jsonb_agg(distinct d #> '{asset,title}') into v_files
+  from jsonb_array_elements(turnpike.download_grants_of_order(p_order.id)) as d where d ->> 'status' = 'active';
   if v_files is not null then
     perform turnpike.mail_put('download_ready', p_order.id::text, p_order.user_id, p_order.tenant_id,
       jsonb_build_object('order', jsonb_build_object('public_id', p_order.public_id), 'files', v_files));

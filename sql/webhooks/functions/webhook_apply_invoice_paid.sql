@@ -29,6 +29,9 @@ begin
   end if;
   if p ->> 'reason' = 'cycle' then
     perform turnpike.webhook_renew(p_event, v_payment, v_subscription);
+    if v_payment.amount > 0 then
+      perform turnpike.mail_receipt(v_payment);
+    end if;
   end if;
   return true;
 end $$;

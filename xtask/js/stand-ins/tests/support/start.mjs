@@ -6,9 +6,10 @@ import { createInterface } from "node:readline";
 
 export const KEY = "sk_test_local_turnpike";
 export const SECRET = "whsec_local_turnpike";
+export const AI_KEY = "local-ai-key";
 const SCRIPT = new URL("../../../stand-ins.mjs", import.meta.url).pathname;
 
-/** `{ stripe, paypal, resend, received, stop }`: three addresses, the webhooks that came, and what ends it all. */
+/** `{ stripe, paypal, resend, ai, received, stop }`: four addresses, the webhooks that came, and what ends it all. */
 export async function start({ answer = () => 200, folder = null } = {}) {
   const received = [];
   const shop = createServer(async (request, response) => {
@@ -35,16 +36,18 @@ export async function start({ answer = () => 200, folder = null } = {}) {
       webhook: { url: `${functions}/v1/webhooks/paypal`, id: "WH-1" },
     },
     resend: { port: 0, key: "re_local_turnpike" },
+    ai: { port: 0, key: AI_KEY },
   };
-  child.stdin.write(`${JSON.stringify(settings)}\n`);
+  child.stdin.write(`${JSON.stringify(settings)}
+`);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const [, stripe, paypal, resend] = line.split(" ");
+  const [, stripe, paypal, resend, ai] = line.split(" ");
   const stop = async () => {
     child.stdin.end();
     await once(child, "exit");
     shop.close();
   };
-  return { stripe, paypal, resend, received, stop };
+  return { stripe, paypal, resend, ai, received, stop };
 }
 
 /** Asks until the answer is something. */
