@@ -1,15 +1,21 @@
 //! Webhooks with a database that is away, or that is lost between any two steps.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use turnpike_tests::{
     Api, Stack, database,
     shop::{Shop, fresh},
     stripe::Stripe,
     users::User,
+    wait,
     webhook::{self, of_stripe},
 };
 
 use crate::chaos::{Chaos, Fault};
+
+/// How long a provider's report may take.
+const LIMIT: Duration = Duration::from_secs(20);
 
 const RECEIVE: &str = "/rpc/webhook_event_receive";
 
@@ -81,6 +87,14 @@ async fn between_question_and_answer() {
     let stripe = Stripe::get();
     let marker = fresh("between");
     let theirs = stripe.subscribe(&marker, 900, "usd").await;
+    // Stripe's own report of it asks as well: not while we count.
+    wait::until("Stripe's own report", LIMIT, async || {
+        let sql =
+            "select from public.webhook_events where type = 'customer.subscription.created' and waiting_for is not null
+            and payload #>> '{data,object,id}' = $1";
+        database::connect().await.query_opt(sql, &[&theirs["id"].as_str().unwrap()]).await.unwrap()
+    })
+    .await;
     for (fault, was_done) in [(Fault::Html(503), false), (Fault::CutAfterCommit, true), (Fault::SlowRequest, false)] {
         let event = of_stripe("customer.subscription.updated", &theirs);
         chaos.fault(SETTLE, fault);
