@@ -82,7 +82,7 @@ sets! {
     /// What a job can answer.
     Job: [JobNotFound];
     /// What resolving a hold can answer.
-    Resolve: [HoldAlreadyCaptured, HoldAlreadyReleased, HoldExpired];
+    Resolve: [Forbidden, HoldAlreadyCaptured, HoldAlreadyReleased, HoldExpired];
     /// What signing up can answer.
     SignUp: [UserExists, WeakPassword];
     /// What signing in can answer.

@@ -75,6 +75,7 @@ select test.raises($$select public.ai_call_begin('none', p_input_tokens => 1)$$,
 select test.raises($$select public.ai_call_begin(null, p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('off', p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('m', 'image', p_input_tokens => 1, p_units => 1)$$, 'model_not_found');
+select test.raises($$select public.ai_call_begin('m', null, p_input_tokens => 1)$$, 'model_not_found');
 select test.raises($$select public.ai_call_begin('unpriced', p_input_tokens => 1)$$, 'model_not_priced');
 select test.raises($$select public.ai_call_begin('half', p_input_tokens => 1)$$, 'model_not_priced');
 select test.raises($$select public.ai_call_begin('later', p_input_tokens => 1)$$, 'model_not_priced');
@@ -108,11 +109,11 @@ select test.raises($$select public.ai_call_begin('their-m', p_input_tokens => 1)
 
 -- test: a plan allows a model, or lists the models it allows; without the plan they are refused and not shown
 select test.give(1, 100), test.give(2, 100), test.model('open'), test.model('big', p_feature => 'ai.big'), test.model('x/one', p_feature => 'ai.models'),
-  test.model('y/two', p_feature => 'ai.models'), test.model('y/three', p_feature => 'ai.models');
+  test.model('y/two', p_feature => 'ai.models'), test.model('y/three', p_feature => 'ai.models'), test.model('y/twice', p_feature => 'ai.models');
 select test.buy(1, test.sell('pro', 'subscription', 0, 'monthly', '{"features": {"ai": {"big": true, "models": ["x/*", "y/two"]}}}'));
 select test.as_user(test.id(1));
 select test.equal(public.ai_call_begin(m, p_input_tokens => 1) ->> 'model', m) from unnest('{open,big,x/one,y/two}'::text[]) as m;
-select test.raises($$select public.ai_call_begin('y/three', p_input_tokens => 1)$$, 'model_not_allowed');
+select test.raises(format('select public.ai_call_begin(%L, p_input_tokens => 1)', m), 'model_not_allowed') from unnest('{y/three,y/twice}'::text[]) as m;
 select test.equal(jsonb_path_query_array(public.ai_model_list(), '$.data[*].id'), '["big", "open", "x/one", "y/two"]'::jsonb);
 select test.as_user(test.id(2));
 select test.raises(format('select public.ai_call_begin(%L, p_input_tokens => 1)', m), 'model_not_allowed') from unnest('{big,x/one,y/two,y/three}'::text[]) as m;

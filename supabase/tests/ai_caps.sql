@@ -78,6 +78,11 @@ begin
 end $$;
 select test.sound();
 
+-- test: a cap's day and month are UTC's, whatever the session's time zone is
+set local time zone 'Asia/Kathmandu';
+select test.equal(array_agg(p.period || ' ' || to_char(p.starts_on, 'YYYY-MM-DD') || ' ' || turnpike.rfc3339(p.ends_at) order by p.period),
+  '{"day 2026-02-28 2026-03-01T00:00:00.000000Z","month 2026-02-01 2026-03-01T00:00:00.000000Z"}'::text[]) from turnpike.ai_periods('2026-02-28T23:30:00Z') as p;
+
 -- test: a lost call is settled before its hold keeps a cap closed
 select test.model('m'), test.give(1, 100);
 select test.as_user(test.id(1));

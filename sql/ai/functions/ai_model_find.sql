@@ -17,7 +17,7 @@ begin
     where m.provider = split_part(v_name, '/', 1) and m.provider_model = substr(v_name, length(split_part(v_name, '/', 1)) + 2)
     order by m.active desc, m.kind = p_kind desc, m.id limit 1;
   end if;
-  if v_model.active is not true or v_model.kind <> p_kind then
+  if v_model.active is not true or v_model.kind is distinct from p_kind then
     perform turnpike.fail('model_not_found', 404);
   end if;
   return v_model;

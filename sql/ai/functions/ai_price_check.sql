@@ -12,7 +12,8 @@ begin
   if v_kind is null then
     perform turnpike.fail('model_not_found', 404);
   end if;
-  foreach v_name in array '{input_credits_per_1k,cached_input_credits_per_1k,output_credits_per_1k,image_credits,video_second_credits,credits_per_usd}'::text[]
+  foreach v_name in array array['input_credits_per_1k', 'cached_input_credits_per_1k', 'output_credits_per_1k', 'image_credits',
+    'video_second_credits', 'credits_per_usd']
   loop
     v_number := (p ->> v_name)::numeric;
     if v_number not between 0 and c_max_credits or v_number <> round(v_number, 6) or (v_name = 'credits_per_usd' and v_number = 0) then
