@@ -20,7 +20,7 @@ const LIVE: [(&str, &str); 3] = [
 
 /// Promise: what mixes real money with pretended money, or is half set, stops the function at its start.
 #[test]
-fn faults_of_payments() {
+fn faults_of_payments_and_models() {
     for (variables, fault) in [
         (&[("PAYMENTS_MODE", "production")][..], "PAYMENTS_MODE must be test or live"),
         (&[("STRIPE_TEST_SECRET_KEY", "sk_live_1")], "STRIPE_TEST_SECRET_KEY is a key of the other mode"),
@@ -36,6 +36,10 @@ fn faults_of_payments() {
         (&[("CLERK_CHECKOUT_URL", "https://app.example.com/buy")], "CLERK_CHECKOUT_URL is not on ALLOWED_ORIGINS"),
         (&[("ORDER_CONFIRM_SECRET", "short")], "ORDER_CONFIRM_SECRET must have 24 characters or more"),
         (&[("PROVIDER_TIMEOUT_MS", "30001")], "PROVIDER_TIMEOUT_MS must be a number from 100 to 30000"),
+        (&[("OLLAMA_MODE", "fast")], "OLLAMA_MODE must be native or openai"),
+        (&[("OPENAI_COMPATIBLE_URL", "api.openai.com")], "OPENAI_COMPATIBLE_URL is not an http or https URL"),
+        (&[("AI_TIMEOUT_MS", "999")], "AI_TIMEOUT_MS must be a number from 1000 to 600000"),
+        (&[("AI_MAX_BODY_BYTES", "16777217")], "AI_MAX_BODY_BYTES must be a number from 1024 to 16777216"),
         (&[("UPSTREAM_TIMEOUT_MS", "-1")], "UPSTREAM_TIMEOUT_MS must be a number from 100 to 60000"),
     ] {
         let faults = faults(variables);
@@ -52,6 +56,7 @@ fn faults_where_it_is_live() {
         (("ORDER_CONFIRM_SECRET", "a-secret-that-is-long-enough"), "ORDER_CONFIRM_SECRET must not be set"),
         (("STRIPE_API_URL", "http://127.0.0.1:1"), "STRIPE_API_URL must be https"),
         (("PAYPAL_API_URL", "http://127.0.0.1:1"), "PAYPAL_API_URL must be https"),
+        (("OPENROUTER_API_URL", "http://127.0.0.1:1"), "OPENROUTER_API_URL must be https"),
     ] {
         let faults = faults(&[&LIVE[..], &[variable]].concat());
         assert!(faults.contains(fault), "{fault} is not in: {faults}");
