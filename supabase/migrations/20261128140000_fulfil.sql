@@ -2392,9 +2392,8 @@ AS $function$
 declare
   v_files jsonb;
 begin
-  select jsonb_agg(distinct a.title) into v_files
-  from public.order_items as i join public.assets as a on a.product_id = i.product_id
-  where i.order_id = p_order.id and a.is_active and a.archived_at is null;
+  select jsonb_agg(distinct d #> '{asset,title}') into v_files
+  from jsonb_array_elements(turnpike.download_grants_of_order(p_order.id)) as d where d ->> 'status' = 'active';
   if v_files is not null then
     perform turnpike.mail_put('download_ready', p_order.id::text, p_order.user_id, p_order.tenant_id,
       jsonb_build_object('order', jsonb_build_object('public_id', p_order.public_id), 'files', v_files));
@@ -3764,6 +3763,9 @@ begin
   end if;
   if p ->> 'reason' = 'cycle' then
     perform turnpike.webhook_renew(p_event, v_payment, v_subscription);
+    if v_payment.amount > 0 then
+      perform turnpike.mail_receipt(v_payment);
+    end if;
   end if;
   return true;
 end $function$;
@@ -5070,7 +5072,31 @@ CREATE POLICY "memberships_select_own" ON "public"."memberships" FOR SELECT TO "
 
 CREATE POLICY "tenants_select_own" ON "public"."tenants" FOR SELECT TO "authenticated" USING ((id = ( SELECT turnpike.tenant_id() AS tenant_id)));
 
-CREATE POLICY "turnpike_assets_sign" ON "storage"."objects" FOR SELECT TO "authenticated" USING (((bucket_id = 'assets'::text) AND ( SELECT turnpike.is_service() AS is_service)));
+-- catalog/policies/storage_objects.sql
+-- The private bucket of the sellers' files, and who may touch what in it: a seller what lies in the folder of the own id, an
+-- administrator everything; our own back ends may read, so that downloads can be signed. A buyer may not: who could sign a URL with the own
+-- token would never be counted. On Supabase's own tables, and only where there are such: a project may keep its files elsewhere.
+do $do$
+declare
+  v_verb text;
+  v_condition constant text := $$bucket_id = 'assets' and (
+    ((select turnpike.has_role('seller')) and split_part(name, '/', 1) = (select turnpike.uid())::text) or (select turnpike.is_admin()))$$;
+begin
+  if to_regclass('storage.buckets') is null or to_regclass('storage.objects') is null then
+    return;
+  end if;
+  execute $$insert into storage.buckets (id, name, public) values ('assets', 'assets', false) on conflict do nothing$$;
+  foreach v_verb in array array['select', 'insert', 'update', 'delete'] loop
+    execute format('drop policy if exists turnpike_assets_%s on storage.objects', v_verb);
+    execute format('create policy turnpike_assets_%1$s on storage.objects for %1$s to authenticated %2$s %3$s', v_verb,
+      case when v_verb <> 'insert' then format('using (%s)', v_condition) end,
+      case when v_verb in ('insert', 'update') then format('with check (%s)', v_condition) end);
+  end loop;
+  execute 'drop policy if exists turnpike_assets_sign on storage.objects';
+  execute $$create policy turnpike_assets_sign on storage.objects for select to authenticated
+    using (bucket_id = 'assets' and (select turnpike.is_service()))$$;
+end $do$;
+
 
 COMMENT ON COLUMN "public"."ai_call_costs"."credits_per_usd" IS 'Copied from the price of the call.';
 
