@@ -1,4 +1,4 @@
-//! Models of others behind OpenAI's API, paid in credits. The bargain is in [`call`]: what a call can cost at most is held before
+//! Models of others behind OpenAI's API, paid in credits. The bargain is in `call`: what a call can cost at most is held before
 //! it, what it did cost is charged after it, and the rest goes back. The rules are in `sql/ai`.
 
 mod call;

@@ -1,4 +1,4 @@
-//! Resend's API: https://resend.com/docs/api-reference/emails/send-email, and what each of its answers means for a mail.
+//! Resend's API: <https://resend.com/docs/api-reference/emails/send-email>, and what each of its answers means for a mail.
 
 use http::{
     HeaderMap, HeaderValue, Method, Response,
