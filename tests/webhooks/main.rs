@@ -10,3 +10,4 @@ mod purchase;
 mod replays;
 mod shapes;
 mod signatures;
+mod whole_way;

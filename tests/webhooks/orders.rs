@@ -11,7 +11,7 @@ use turnpike_tests::{
 
 use crate::purchase::{Effects, assert_books, checkout, effects, logged, order_is, pack, paid_session, public_id};
 
-const PAID: Effects = Effects { credits: 100, grants: 1, rights: 1, mails: 1, payments: 1 };
+const PAID: Effects = Effects { credits: 100, grants: 1, rights: 1, mails: 2, payments: 1 };
 
 /// Promise: who paid on Stripe's page has what was bought, without another request of anybody's.
 #[tokio::test]
