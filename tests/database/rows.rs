@@ -63,8 +63,6 @@ pub(crate) const MAKE: &str = r#"
   insert into public.webhook_subjects (provider, livemode, kind, provider_id) values
     ('stripe', false, 'subscription', 'rls-first'), ('stripe', false, 'subscription', 'rls-second');
   insert into public.settings (key, value) values ('rls-first', '1'), ('rls-second', '1');
-  insert into public.mails (id, kind, key) values
-    (turnpike.new_id(), 'order_confirmation', 'rls-first'), (turnpike.new_id(), 'order_confirmation', 'rls-second');
   insert into public.tenants (id, as_of) values ('t-first', now()), ('t-rls', now());
   insert into public.memberships (tenant_id, user_id, as_of) values
     ('t-first', '11111111-0000-4000-8000-000000000001', now()), ('t-rls', '11111111-0000-4000-8000-000000000009', now());

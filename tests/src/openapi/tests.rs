@@ -94,7 +94,7 @@ fn codes_have_their_status() {
     }
 }
 
-/// Promise: who may call is said in the terms of the contract: public, user or service.
+/// Promise: who may call is said in the terms of the contract: public, signed, user or service.
 #[test]
 fn operations_say_who_may_call() {
     let all = operations(&document());
@@ -106,13 +106,16 @@ fn operations_say_who_may_call() {
     assert_eq!(ways("GET", "/v1/metrics"), ["service"]);
     assert!(ways("GET", "/v1/credits/rates").is_empty());
     for (route, operation) in &all {
-        let open = PUBLIC.iter().any(|path| route.1.starts_with(path));
+        let open = PUBLIC.iter().chain(&SIGNED).any(|path| route.1.starts_with(path));
         assert!(open || route.1 == "/v1/credits/rates" || operation.get("security").is_some(), "{route:?}");
     }
 }
 
 /// Where anybody may call, besides the list of rates.
 const PUBLIC: [&str; 6] = ["/v1/auth/", "/v1/health", "/v1/openapi.json", "/v1/plans", "/v1/products", "/docs"];
+
+/// Where whoever calls proves it by a signature over the body.
+const SIGNED: [&str; 3] = ["/v1/webhooks/clerk", "/v1/webhooks/paypal", "/v1/webhooks/stripe"];
 
 const TOKENS: &[&str] = &["token_missing", "token_invalid", "token_expired", "token_not_yet_valid", "token_revoked"];
 const KEYS: &[&str] = &["idempotency_key_reused", "validation_failed"];
@@ -121,6 +124,12 @@ const RESOLVED: &[&str] =
 const AWAY: &[&str] = &["database_unavailable", "issuer_unavailable"];
 
 const CONTRACT: &[(&str, &str, &str, &[&str])] = &[
+    ("POST", "/v1/webhooks/stripe", "400", &["webhook_signature_invalid"]),
+    ("POST", "/v1/webhooks/clerk", "400", &["webhook_signature_invalid"]),
+    ("POST", "/v1/webhooks/paypal", "400", &["webhook_signature_invalid"]),
+    ("POST", "/v1/ai/chat/completions", "402", &["insufficient_credits", "spending_cap_reached"]),
+    ("POST", "/v1/downloads/{token}/access", "409", &["download_used_up", "download_expired", "download_revoked"]),
+    ("POST", "/v1/tasks/{name}", "404", &["task_not_found"]),
     ("GET", "/v1/auth/verify", "401", TOKENS),
     ("GET", "/v1/me", "401", TOKENS),
     ("GET", "/v1/auth/verify", "503", &["issuer_unavailable"]),
