@@ -91,7 +91,8 @@ impl Shape {
         }
         if is_last {
             self.last = shown(text);
-        } else if report.is_some() {
+        } else if report.is_some() || text.contains(['\n', '\r']) {
+            // Data of several lines is JSON too; as it stands its second line would be none of ours.
             let cleaned = shown(text).unwrap_or_default();
             self.write(&cleaned.to_string());
         } else {
@@ -220,6 +221,15 @@ mod tests {
             assert!(matches!(failed.state, State::Failed(_)), "{text}");
             assert!(!failed.tally.has_output());
         }
+    }
+
+    /// Promise: a chunk over several lines reaches the client as one event.
+    #[test]
+    fn lines_become_one() {
+        let mut shape = shape(false);
+        shape.chunk("{\"choices\":\n[{\"delta\":{\"content\":\"Hi\"}}]\r}");
+        let out = shape.take().map(text).unwrap_or_default();
+        assert!(out.contains("Hi") && out.lines().count() == 2 && !out.contains('\r'), "{out}");
     }
 
     /// Promise: usage that comes with the last words, or not at all, is told as well to who asked.
