@@ -135,13 +135,10 @@ mod tests {
     #[test]
     fn only_a_part_of_a_message_is_a_picture() {
         let words = "x".repeat(200_000);
-        let name = json!({ "type": "image_url", "image_url": { "detail": "low" } });
-        let mut message = name.clone();
-        (message["role"], message["content"]) = ("user".into(), words.clone().into());
-        let mut part = name.clone();
-        part["text"] = words.clone().into();
-        let mut property = name;
-        property["description"] = words.clone().into();
+        let small = json!({ "detail": "low" });
+        let message = json!({ "role": "user", "type": "image_url", "image_url": small, "content": words });
+        let part = json!({ "type": "image_url", "image_url": small, "text": words });
+        let property = json!({ "type": "image_url", "image_url": small, "description": words });
         let parameters = json!({ "type": "object", "properties": { "a": property } });
         for body in [
             json!({ "messages": [message] }),
