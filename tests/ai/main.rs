@@ -4,6 +4,7 @@
 mod caps;
 mod chat;
 mod crowd;
+mod extremes;
 mod gone;
 mod media;
 mod models;

@@ -64,6 +64,8 @@ impl Dev {
             .env_remove("CLERK_CHECKOUT_URL")
             .env("TURNPIKE_STRIPE_PORT", free_port().to_string())
             .env("TURNPIKE_PAYPAL_PORT", free_port().to_string())
+            .env("TURNPIKE_RESEND_PORT", free_port().to_string())
+            .env("TURNPIKE_AI_PORT", free_port().to_string())
             .stdin(Stdio::null())
             .spawn()
             .unwrap();

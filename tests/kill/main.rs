@@ -5,6 +5,7 @@
 
 mod dev;
 mod load;
+mod lost;
 mod processes;
 mod webhooks;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use dev::Dev;
 use load::Load;
+use lost::Lost;
 use turnpike_tests::{database, wait};
 use webhooks::Reported;
 
@@ -29,11 +31,13 @@ const SPENT: &str = "select count(*), coalesce(-sum(t.amount), 0)::bigint from p
     join public.credit_accounts as a on a.id = t.account_id where a.user_id = $1 and t.kind = 'spend'";
 
 /// Promise: `kill -9` of any one process of the stack during load loses no acknowledged movement and doubles none, and
-/// the stack comes back by itself; what a provider reports again after all of them were killed does nothing.
+/// the stack comes back by itself; what a provider reports again after all of them were killed does nothing; a model's stream that
+/// was lost with its function is charged for what was seen of it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_kill_loses_or_doubles_a_movement() {
     let dev = Dev::start().await;
     let reported = Reported::new(&dev.stack).await;
+    let lost = Lost::begin(&dev.stack, &dev.database_url).await;
     let load = Load::start(&dev.stack).await;
     for victim in dev.victims() {
         load.acknowledged_more(MOVEMENTS_BETWEEN_KILLS, RECOVERY_LIMIT).await;
@@ -45,6 +49,7 @@ async fn no_kill_loses_or_doubles_a_movement() {
     }
     let sent = load.stop().await;
     reported.again(&dev.stack, &dev.database_url).await;
+    lost.is_settled(&dev.stack).await;
     let database = database::connect_to(&dev.database_url).await;
     assert_eq!(database::broken_invariants(&database).await, Vec::<String>::new());
     for (user, acknowledged) in sent {

@@ -67,6 +67,11 @@ impl Call {
         Self(self.0.header(name, value))
     }
 
+    /// With so much time for all of it, the body included.
+    pub fn within(self, limit: Duration) -> Self {
+        Self(self.0.timeout(limit))
+    }
+
     /// With an idempotency key.
     pub fn key(self, key: &str) -> Self {
         self.header("idempotency-key", key)

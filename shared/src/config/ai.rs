@@ -2,8 +2,9 @@
 
 use super::{Secret, reader::Reader};
 
-/// How long a provider may be silent, in milliseconds.
-const TIMEOUT_RANGE_MS: std::ops::RangeInclusive<u32> = 1_000..=600_000;
+/// How long a provider may be silent, in milliseconds. Twice that, before an answer and within it, is less than the 15 minutes for which
+/// a chat's credits are held.
+const TIMEOUT_RANGE_MS: std::ops::RangeInclusive<u32> = 1_000..=420_000;
 
 /// The largest request, in bytes; pictures in a chat are part of it.
 const BODY_RANGE_BYTES: std::ops::RangeInclusive<u32> = 1_024..=MAX_AI_BODY_BYTES as u32;

@@ -38,7 +38,7 @@ fn faults_of_payments_and_models() {
         (&[("PROVIDER_TIMEOUT_MS", "30001")], "PROVIDER_TIMEOUT_MS must be a number from 100 to 30000"),
         (&[("OLLAMA_MODE", "fast")], "OLLAMA_MODE must be native or openai"),
         (&[("OPENAI_COMPATIBLE_URL", "api.openai.com")], "OPENAI_COMPATIBLE_URL is not an http or https URL"),
-        (&[("AI_TIMEOUT_MS", "999")], "AI_TIMEOUT_MS must be a number from 1000 to 600000"),
+        (&[("AI_TIMEOUT_MS", "999")], "AI_TIMEOUT_MS must be a number from 1000 to 420000"),
         (&[("AI_MAX_BODY_BYTES", "16777217")], "AI_MAX_BODY_BYTES must be a number from 1024 to 16777216"),
         (&[("UPSTREAM_TIMEOUT_MS", "-1")], "UPSTREAM_TIMEOUT_MS must be a number from 100 to 60000"),
     ] {

@@ -9,6 +9,7 @@ use shared::{
     auth::service_db,
     axum::response::{IntoResponse as _, Response},
     http::{App, Call, Reply},
+    platform::MAX_UPSTREAM_BODY_BYTES,
     problem::{Code, Outcome, Problem},
 };
 use uuid::Uuid;
@@ -21,6 +22,9 @@ const CREDITS_CHARGED: HeaderName = HeaderName::from_static("x-credits-charged")
 
 /// How long to wait before each new try to settle, in milliseconds. Workers gives what goes on after a client 30 seconds.
 const SETTLE_WAITS_MS: [u32; 3] = [200, 1_000, 3_000];
+
+/// The largest answer that is kept, in bytes: the database hands it back, with blanks between its members.
+const MAX_KEPT_BYTES: usize = MAX_UPSTREAM_BODY_BYTES / 2;
 
 /// How a call ended.
 #[derive(Debug)]
@@ -77,14 +81,14 @@ impl Open {
         Self { app, call, id, held, is_kept, headers, start_ms, first_token_ms: None }
     }
 
-    /// Milliseconds since the call began.
+    /// Milliseconds since the call began; clocks may be set back.
     pub(crate) fn passed_ms(&self) -> i64 {
-        self.app.platform().now().timestamp_millis() - self.start_ms
+        (self.app.platform().now().timestamp_millis() - self.start_ms).max(0)
     }
 
     /// Notes that the model has begun to write.
     pub(crate) fn note_first_token(&mut self) {
-        self.first_token_ms.get_or_insert(self.app.platform().now().timestamp_millis() - self.start_ms);
+        self.first_token_ms = self.first_token_ms.or(Some(self.passed_ms()));
     }
 
     /// Charges what was used and gives the rest back. It may be done twice: the database answers the same.
@@ -113,7 +117,7 @@ impl Open {
 
     /// Settles what went well, and gives the client the answer: as the database keeps it, where a retry would get that.
     pub(crate) async fn succeed(&self, answer: &Value, usage: Usage, cost: Option<Number>) -> Outcome<Response> {
-        let kept = Some(answer).filter(|_| self.is_kept);
+        let kept = Some(answer).filter(|answer| self.is_kept && can_be_kept(answer));
         let settled = self.settle(&Ending { status: "succeeded", usage, cost, error: None, answer: kept }).await?;
         let reply = match &settled.answer {
             Some(kept) => Reply::raw(StatusCode::OK, kept.get().to_owned().into()),
@@ -168,5 +172,23 @@ impl Open {
             "call_id": self.id, "code": problem.code.name(), "cause": problem.cause,
         });
         self.app.platform().log(&line.to_string());
+    }
+}
+
+/// Whether the database can keep an answer, and give it again: pictures may be too large, and no text there holds a zero byte.
+fn can_be_kept(answer: &Value) -> bool {
+    serde_json::to_string(answer).is_ok_and(|text| text.len() <= MAX_KEPT_BYTES && !text.contains("\\u0000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Promise: an answer that the database could not keep or give again is not given to it, so that its call is settled and answered.
+    #[test]
+    fn what_cannot_be_kept() {
+        let answer = |text: &str| can_be_kept(&json!({ "data": [{ "b64_json": text }] }));
+        assert!(answer("QUJD") && answer("\u{1}\n") && answer(&"x".repeat(MAX_KEPT_BYTES - 100)));
+        assert!(!answer("a\u{0}b") && !answer(&"x".repeat(MAX_KEPT_BYTES)));
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn ask(open: &Open, provider: &str, request: Outbound) -> Outco
     }
     let (status, headers) = (answer.head.status, answer.head.headers.clone());
     let body = read(open, answer, MAX_REFUSAL_BYTES).await.unwrap_or_default();
-    Err(refusal(provider, status, &headers, &body))
+    Err(refusal(&open.app.config.ai, provider, status, &headers, &body))
 }
 
 /// Reads the answer's body.

@@ -17,8 +17,9 @@ const MESSAGE_TOKENS: i64 = 8;
 const TOOLS_TOKENS: i64 = 1_024;
 /// The most that a picture counts for: a long one, cut into eight tiles, of the model that counts most for a tile.
 const IMAGE_TOKENS: i64 = 50_000;
-/// The same for a picture of which only a small copy is looked at (`detail: low`).
-const SMALL_IMAGE_TOKENS: i64 = 3_000;
+/// The same for a picture of which only a small copy is asked for (`detail: low`): models that do not know the word look at all of it,
+/// and count 16,384 at most.
+const SMALL_IMAGE_TOKENS: i64 = 17_000;
 
 /// A token of English is about so many bytes.
 const BYTES_A_TOKEN: i64 = 4;
@@ -46,12 +47,13 @@ pub(crate) struct Size {
 pub(crate) fn size(body: &Map<String, Value>) -> Size {
     let mut weight = Weight::default();
     READ.iter().filter_map(|name| body.get(*name)).for_each(|value| weigh(value, &mut weight));
-    let messages = body.get("messages").and_then(Value::as_array).map_or(0, Vec::len) as i64;
+    let messages = body.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    messages.iter().for_each(|message| weigh_pictures(message, &mut weight));
     let has_tools = ["tools", "functions"].iter().any(|name| body.contains_key(*name));
     let tools = if has_tools { TOOLS_TOKENS } else { 0 };
     let pictures = weight.images * IMAGE_TOKENS + weight.small_images * SMALL_IMAGE_TOKENS;
     Size {
-        at_most: weight.bytes + pictures + messages * MESSAGE_TOKENS + tools + REQUEST_TOKENS,
+        at_most: weight.bytes + pictures + messages.len() as i64 * MESSAGE_TOKENS + tools + REQUEST_TOKENS,
         about: tokens_in(weight.bytes) + (weight.images + weight.small_images) * USUAL_IMAGE_TOKENS,
     }
 }
@@ -61,7 +63,7 @@ pub(crate) fn tokens_in(bytes: i64) -> i64 {
     bytes.saturating_add(BYTES_A_TOKEN - 1) / BYTES_A_TOKEN
 }
 
-/// Adds the compact JSON's bytes, and pictures apart from them: a picture's address or bytes are not read as text.
+/// Adds the compact JSON's bytes.
 fn weigh(value: &Value, weight: &mut Weight) {
     match value {
         Value::Null | Value::Bool(_) => weight.bytes += 5,
@@ -71,10 +73,6 @@ fn weigh(value: &Value, weight: &mut Weight) {
             weight.bytes += items.len() as i64 + 2;
             items.iter().for_each(|item| weigh(item, weight));
         }
-        Value::Object(members) if members.get("type").is_some_and(|kind| kind == "image_url") => {
-            let is_small = value.pointer("/image_url/detail").is_some_and(|detail| detail == "low");
-            *(if is_small { &mut weight.small_images } else { &mut weight.images }) += 1;
-        }
         Value::Object(members) => {
             weight.bytes += 2;
             for (name, value) in members {
@@ -82,6 +80,18 @@ fn weigh(value: &Value, weight: &mut Weight) {
                 weigh(value, weight);
             }
         }
+    }
+}
+
+/// Counts a message's pictures, whose address or bytes are not read as text. Nothing but a part of a message is a picture, whatever
+/// its members say.
+fn weigh_pictures(message: &Value, weight: &mut Weight) {
+    for part in message.get("content").and_then(Value::as_array).into_iter().flatten() {
+        let Some(picture) = part.get("image_url").filter(|picture| !picture.is_null()) else { continue };
+        let url = picture.get("url").unwrap_or(picture).as_str().unwrap_or_default();
+        weight.bytes -= url.len() as i64;
+        let is_small = picture.get("detail").is_some_and(|detail| detail == "low");
+        *(if is_small { &mut weight.small_images } else { &mut weight.images }) += 1;
     }
 }
 
@@ -119,6 +129,24 @@ mod tests {
         let plain = size_of(json!({ "messages": [] }));
         let tools = size_of(json!({ "messages": [], "tools": [{ "type": "function", "function": { "name": "f" } }] }));
         assert!(tools.at_most > plain.at_most + TOOLS_TOKENS);
+    }
+
+    /// Promise: words stay words, though what they stand in calls itself a picture.
+    #[test]
+    fn only_a_part_of_a_message_is_a_picture() {
+        let words = "x".repeat(200_000);
+        let small = json!({ "detail": "low" });
+        let message = json!({ "role": "user", "type": "image_url", "image_url": small, "content": words });
+        let part = json!({ "type": "image_url", "image_url": small, "text": words });
+        let property = json!({ "type": "image_url", "image_url": small, "description": words });
+        let parameters = json!({ "type": "object", "properties": { "a": property } });
+        for body in [
+            json!({ "messages": [message] }),
+            json!({ "messages": [{ "role": "user", "content": [part] }] }),
+            json!({ "messages": [], "tools": [{ "type": "function", "function": { "parameters": parameters } }] }),
+        ] {
+            assert!(size_of(body).at_most >= words.len() as i64);
+        }
     }
 
     /// Promise: what is about the size is far below the bound, and not nothing.

@@ -46,6 +46,9 @@ const UNPRICED: [&str; 8] =
 /// Kinds of a message's parts that have a bound.
 const PARTS: [&str; 3] = ["text", "image_url", "refusal"];
 
+/// How a picture's address begins. Some servers take other things by the same name, a document or a film, which have no bound.
+const PICTURES: [&str; 3] = ["https://", "http://", "data:image/"];
+
 /// Kinds of tools that the client carries out itself.
 const TOOLS: [&str; 2] = ["function", "custom"];
 
@@ -62,9 +65,14 @@ pub(super) fn check(body: &Map<String, Value>) -> Outcome<()> {
             faults.push(fault(format!("/{name}"), "unknown_field"));
         }
     }
+    if body.get("tools").is_some_and(|tools| !tools.is_array()) {
+        faults.push(fault("/tools".to_owned(), "wrong_type"));
+    }
     list(body, "tools").iter().enumerate().for_each(|(at, tool)| {
         if !is_one_of(tool, &TOOLS) {
             faults.push(fault(format!("/tools/{at}/type"), "not_priced"));
+        } else if tool.get("cache_control").is_some() {
+            faults.push(fault(format!("/tools/{at}/cache_control"), "not_priced"));
         }
     });
     match body.get("messages").and_then(Value::as_array).filter(|messages| !messages.is_empty()) {
@@ -97,13 +105,24 @@ fn message(at: usize, message: &Value, faults: &mut Vec<Fault>) {
     if members.contains_key("cache_control") {
         faults.push(fault(format!("{pointer}/cache_control"), "not_priced"));
     }
+    if members.get("content").is_some_and(|content| !(content.is_array() || content.is_string() || content.is_null())) {
+        faults.push(fault(format!("{pointer}/content"), "wrong_type"));
+    }
     for (part_at, part) in list(members, "content").iter().enumerate() {
+        let pointer = format!("{pointer}/content/{part_at}");
         if !is_one_of(part, &PARTS) {
-            faults.push(fault(format!("{pointer}/content/{part_at}/type"), "not_priced"));
+            faults.push(fault(format!("{pointer}/type"), "not_priced"));
         } else if part.get("cache_control").is_some() {
-            faults.push(fault(format!("{pointer}/content/{part_at}/cache_control"), "not_priced"));
+            faults.push(fault(format!("{pointer}/cache_control"), "not_priced"));
+        } else if part.get("image_url").is_some_and(|picture| !is_picture(picture)) {
+            faults.push(fault(format!("{pointer}/image_url/url"), "not_priced"));
         }
     }
+}
+
+fn is_picture(picture: &Value) -> bool {
+    let url = picture.get("url").unwrap_or(picture).as_str();
+    picture.is_null() || url.is_some_and(|url| PICTURES.iter().any(|beginning| url.starts_with(beginning)))
 }
 
 fn is_one_of(value: &Value, kinds: &[&str]) -> bool {

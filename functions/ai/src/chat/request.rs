@@ -122,6 +122,23 @@ mod tests {
                 "/messages/0/cache_control",
                 "not_priced",
             ),
+            (json!({ "tools": { "type": "web_search" } }), "/tools", "wrong_type"),
+            (
+                json!({ "tools": [{ "type": "function", "function": { "name": "f" }, "cache_control": {} }] }),
+                "/tools/0/cache_control",
+                "not_priced",
+            ),
+            (
+                json!({ "messages": [{ "role": "user", "content": { "type": "file" } }] }),
+                "/messages/0/content",
+                "wrong_type",
+            ),
+            (
+                json!({ "messages": [{ "role": "user", "content": [
+                    { "type": "image_url", "image_url": { "url": "data:application/pdf;base64,QUJD" } }] }] }),
+                "/messages/0/content/0/image_url/url",
+                "not_priced",
+            ),
             (json!({ "messages": [] }), "/messages", "required"),
             (json!({ "messages": ["hi"] }), "/messages/0", "wrong_type"),
             (json!({ "model": "" }), "/model", "required"),
@@ -137,6 +154,9 @@ mod tests {
     /// Promise: what means nothing is taken, as OpenAI's clients send it.
     #[test]
     fn usual_values_are_fine() {
+        let pictures = ["https://example.com/a.png", "data:image/png;base64,QUJD"];
+        let pictures = pictures.map(|url| json!({ "type": "image_url", "image_url": { "url": url } }));
+        assert_eq!(faults(json!({ "messages": [{ "role": "user", "content": pictures }] })), []);
         let usual = json!({ "n": 1, "store": false, "service_tier": "auto", "modalities": ["text"], "stop": null,
             "stream": true, "stream_options": { "include_usage": true }, "max_tokens": 5, "max_completion_tokens": 5 });
         assert_eq!(faults(usual), []);

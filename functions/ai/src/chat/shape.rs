@@ -77,21 +77,25 @@ impl Shape {
         if let Some(report) = report {
             self.tally.report(&serde_json::from_str(report.get()).unwrap_or_default());
         }
-        if chunk.choices.is_empty() {
+        let is_last = chunk.choices.iter().any(|choice| choice.finish_reason.is_some());
+        let written = chunk.choices.iter().map(|choice| choice.delta.0).sum();
+        // OpenRouter's usage comes with a choice that says nothing, after the one that told how the answer ended.
+        if chunk.choices.is_empty() || (self.last.is_some() && !is_last && written == 0) {
             // Without a report there is nothing in it that a client could use.
-            if report.is_some() && self.include_usage {
-                self.usage_chunk = shown(text);
+            if let Some(mut chunk) = report.filter(|_| self.include_usage).and_then(|_| shown(text)) {
+                set(&mut chunk, "choices", json!([]));
+                self.usage_chunk = Some(chunk);
             }
             return;
         }
-        let is_last = chunk.choices.iter().any(|choice| choice.finish_reason.is_some());
-        self.tally.write(chunk.choices.iter().map(|choice| choice.delta.0).sum());
+        self.tally.write(written);
         if let Some(earlier) = self.last.take() {
             self.write(&earlier.to_string());
         }
         if is_last {
             self.last = shown(text);
-        } else if report.is_some() {
+        } else if report.is_some() || text.contains(['\n', '\r']) {
+            // Data of several lines is JSON too; as it stands its second line would be none of ours.
             let cleaned = shown(text).unwrap_or_default();
             self.write(&cleaned.to_string());
         } else {
@@ -220,6 +224,32 @@ mod tests {
             assert!(matches!(failed.state, State::Failed(_)), "{text}");
             assert!(!failed.tally.has_output());
         }
+    }
+
+    /// Promise: the reason of an answer's end stays what it was, though its usage comes later with an empty choice.
+    #[test]
+    fn usage_with_an_empty_choice() {
+        let called = END.replace("stop", "tool_calls");
+        let late =
+            USAGE.replace("[]", r#"[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]"#);
+        for include_usage in [false, true] {
+            let mut shape = shape(include_usage);
+            [WORD, &called, &late].into_iter().for_each(|text| shape.chunk(text));
+            shape.end(false);
+            assert_eq!((shape.state.clone(), shape.tally.usage().input_tokens), (State::Done, 3));
+            let end = text(shape.finish(json!({})));
+            assert!(end.contains("tool_calls") && !end.contains("stop") && !end.contains("cost"), "{end}");
+            assert_eq!(end.contains(r#""choices":[]"#), include_usage, "{end}");
+        }
+    }
+
+    /// Promise: a chunk over several lines reaches the client as one event.
+    #[test]
+    fn lines_become_one() {
+        let mut shape = shape(false);
+        shape.chunk("{\"choices\":\n[{\"delta\":{\"content\":\"Hi\"}}]\r}");
+        let out = shape.take().map(text).unwrap_or_default();
+        assert!(out.contains("Hi") && out.lines().count() == 2 && !out.contains('\r'), "{out}");
     }
 
     /// Promise: usage that comes with the last words, or not at all, is told as well to who asked.

@@ -5,6 +5,10 @@ use serde_json::{Map, Number, Value, json};
 
 use super::bound::tokens_in;
 
+/// The most tokens, and dollars, that a report is believed: the database takes no more, and what it refuses is not settled.
+const MAX_TOKENS: f64 = 1e12;
+const MAX_COST_USD: f64 = 1e6;
+
 /// The members of a usage that a client sees. What the provider charges us is not among them.
 const SHOWN: [&str; 5] =
     ["prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details"];
@@ -68,11 +72,11 @@ impl Tally {
         self.written_bytes > 0 || self.reported.is_some_and(|usage| usage.output_tokens > 0)
     }
 
-    /// Takes what the provider says, in OpenAI's words, with the cost that OpenRouter adds; of several reports the last holds. One without tokens is none: some servers have the member
-    /// and never fill it.
+    /// Takes what the provider says, in OpenAI's words, with the cost that OpenRouter adds; of several reports the last holds. One
+    /// without tokens is none: some servers have the member and never fill it.
     pub(crate) fn report(&mut self, usage: &Value) {
-        let whole =
-            |pointer: &str| usage.pointer(pointer).and_then(Value::as_f64).map_or(0, |number| number.max(0.0) as i64);
+        let number = |pointer: &str| usage.pointer(pointer).and_then(Value::as_f64);
+        let whole = |pointer: &str| number(pointer).map_or(0, |number| number.clamp(0.0, MAX_TOKENS) as i64);
         let (input, output) = (whole("/prompt_tokens"), whole("/completion_tokens"));
         if input > 0 || output > 0 {
             let cached = whole("/prompt_tokens_details/cached_tokens");
@@ -84,17 +88,22 @@ impl Tally {
                 ..Usage::NONE
             });
         }
-        if let Some(Value::Number(cost)) = usage.get("cost") {
-            self.cost = Some(cost.clone());
+        match usage.get("cost") {
+            Some(Value::Number(cost)) if cost.as_f64().is_some_and(|cost| (0.0..=MAX_COST_USD).contains(&cost)) => {
+                self.cost = Some(cost.clone());
+            }
+            _ => {}
         }
     }
 
     /// What was used. Counted, the output is a token for four bytes, and never above its limit; a report that says nothing of what
-    /// was plainly written is not believed.
+    /// was plainly written, or read, is not believed there: Ollama leaves out what it has read before.
     pub(crate) fn usage(&self) -> Usage {
         let is_whole = |usage: &Usage| usage.output_tokens > 0 || self.written_bytes == 0;
-        self.reported.filter(is_whole).unwrap_or(Usage {
-            input_tokens: self.reported.map_or(self.input_about, |usage| usage.input_tokens.max(1)),
+        let read = self.reported.map(|usage| usage.input_tokens).filter(|tokens| *tokens > 0);
+        let input_tokens = read.unwrap_or(self.input_about);
+        self.reported.filter(is_whole).map(|usage| Usage { input_tokens, ..usage }).unwrap_or(Usage {
+            input_tokens,
             output_tokens: tokens_in(self.written_bytes).min(self.output_limit),
             source: "counted",
             ..Usage::NONE
@@ -129,6 +138,28 @@ mod tests {
             Usage { input_tokens: 7, cached_input_tokens: 7, output_tokens: 9, source: "reported", ..Usage::NONE };
         assert_eq!((tally.usage(), tally.cost.map(|cost| cost.to_string())), (usage, Some("0.25".to_owned())));
         assert_eq!(shown(&report).get("cost"), None);
+    }
+
+    /// Promise: what was read is charged for though the report leaves it out.
+    #[test]
+    fn what_was_read_counts() {
+        let mut tally = Tally::new(10, 100);
+        tally.report(&json!({ "completion_tokens": 9 }));
+        let usage = Usage { input_tokens: 10, output_tokens: 9, source: "reported", ..Usage::NONE };
+        assert_eq!(tally.usage(), usage);
+    }
+
+    /// Promise: figures that no call can have become such as the database takes, so that the call is settled all the same.
+    #[test]
+    fn absurd_reports_are_bounded() {
+        let mut tally = Tally::new(10, 100);
+        tally.report(&json!({ "prompt_tokens": 1e300, "completion_tokens": u64::MAX, "cost": -1,
+            "prompt_tokens_details": { "cached_tokens": -5 } }));
+        let usage = tally.usage();
+        assert_eq!((usage.input_tokens, usage.output_tokens), (1_000_000_000_000, 1_000_000_000_000));
+        assert_eq!((usage.cached_input_tokens, tally.cost.clone()), (0, None));
+        tally.report(&json!({ "prompt_tokens": -7, "completion_tokens": 1, "cost": 1e7 }));
+        assert_eq!((tally.usage().input_tokens, tally.cost), (10, None));
     }
 
     /// Promise: what is counted never passes the limit that was paid for.

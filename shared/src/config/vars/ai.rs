@@ -34,7 +34,7 @@ pub(super) const VARIABLES: &[Variable] = &[
         "AI_TIMEOUT_MS",
         Some("120000"),
         None,
-        "How long a model's provider may be silent, before its answer and within it, in milliseconds, 1000 to 600000.",
+        "How long a model's provider may be silent, before its answer and within it, in milliseconds, 1000 to 420000.",
     ),
     setting(
         "AI_MAX_BODY_BYTES",

@@ -174,8 +174,8 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("The model has no price", "What cannot be priced is not sold. The operator sets prices.")
         }
         Code::StreamNotKept => (
-            "The stream was not kept",
-            "The call with this Idempotency-Key was answered, and charged, by a stream that cannot be given again. Use a new key.",
+            "The answer was not kept",
+            "The call with this Idempotency-Key was answered, and charged, by a stream, or by more than is kept: it cannot be given again. Use a new key.",
         ),
         Code::AiProviderNotConfigured => (
             "The model's provider is not configured",

@@ -192,8 +192,8 @@ pub(super) fn problem(code: Code) -> (&'static str, &'static str) {
             ("El modelo no tiene precio", "Lo que no tiene precio no se vende. El operador fija los precios.")
         }
         Code::StreamNotKept => (
-            "El flujo no se guardó",
-            "La llamada con esta Idempotency-Key se respondió, y se cobró, con un flujo que no se puede repetir. Use una clave nueva.",
+            "La respuesta no se guardó",
+            "La llamada con esta Idempotency-Key se respondió, y se cobró, con un flujo, o con más de lo que se guarda: no se puede repetir. Use una clave nueva.",
         ),
         Code::AiProviderNotConfigured => (
             "El proveedor del modelo no está configurado",

@@ -32,7 +32,9 @@ export async function openai(response, url, body, script, entry) {
   const error = event({ ...shared, error: { code: 502, message: "the provider has gone" } });
   if (!(await script.stream(response, entry, { piece: () => word, error }))) return;
   if (!script.no_done || script.finish) response.write(chunk([{ index: 0, delta: {}, finish_reason: script.finish }]));
-  if (!script.no_usage && body.stream_options?.include_usage) response.write(chunk([], { usage: usage(script) }));
+  // OpenRouter's usage comes with a choice that says nothing.
+  const said = url.pathname.startsWith("/openrouter/") ? [{ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null }] : [];
+  if (!script.no_usage && body.stream_options?.include_usage) response.write(chunk(said, { usage: usage(script) }));
   if (!script.no_done) response.write("data: [DONE]\n\n");
   response.end();
 }
