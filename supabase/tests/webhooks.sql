@@ -59,6 +59,29 @@ begin
 end $$;
 select test.sound();
 
+-- test: a part that goes back does not pay an order whose payment was refused; the whole that goes back leaves nothing bought
+create temp table p as select test.sell('pack', 'digital', 1000, p_keys => '{pack}') as pack;
+grant select on p to public;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create((select test.items(pack) from p)) ->> 'public_id', true);
+select test.as_owner();
+do $$
+declare
+  v_order text := current_setting('test.order');
+  v_command jsonb := jsonb_build_object('currency', 'usd', 'provider_payment_id', 'pi_1', 'payment', jsonb_build_object('payment_ids', array['pi_1'], 'order_public_id', v_order));
+  v_refund jsonb := v_command || '{"kind": "refund_changed", "provider_refund_id": "re_1", "status": "succeeded", "amount": 100}';
+  v_dispute jsonb := v_command || '{"kind": "dispute_changed", "provider_dispute_id": "dp_1", "status": "open", "amount": 100}';
+begin
+  perform test.equal(test.event('evt_1', jsonb_build_array(v_command || '{"kind": "payment_failed", "code": "declined", "final": false}')) ->> 'status', 'applied');
+  perform test.equal(test.event('evt_2', jsonb_build_array(v_command || '{"kind": "payment_succeeded", "amount": 100}')) ->> 'status', 'failed');
+  perform test.equal(test.event('evt_3', jsonb_build_array(v_refund)) ->> 'status', 'pending');
+  perform test.equal(test.event('evt_4', jsonb_build_array(v_dispute)) ->> 'status', 'pending');
+  perform test.equal((test.order_row(v_order)).status, 'pending'), test.equal((select count(*) from public.entitlements), 0::bigint);
+  perform test.equal(test.event('evt_5', jsonb_build_array(v_refund || '{"provider_refund_id": "re_2", "amount": 1000}')) ->> 'status', 'applied');
+  perform test.equal((test.order_row(v_order)).status, 'refunded'), test.ok(e.revoked_at is not null, 'nothing is left') from public.entitlements as e;
+end $$;
+select test.sound();
+
 -- test: what names an object that nobody has told of waits, and goes on with the event or the operation that does
 create temp table p as select test.sell('pack', 'digital', 1000, p_keys => '{pack}') as pack;
 grant select on p to public;
