@@ -81,17 +81,28 @@ pub async fn retry_due(app: &Arc<App>, call: &Call, limit: i32) -> Outcome<Value
             break;
         }
         count("claimed");
+        let id = kept.id;
         match again(app, call, &db, kept).await {
             Ok(receipt) => count(&receipt.status),
             // One that the database cannot take must not keep the others from their turn.
             Err(problem) if errors == MAX_ERRORS => return Err(problem),
-            Err(_) => {
+            Err(problem) => {
                 errors += 1;
                 count("errors");
+                warn(app, call, id, &problem);
             }
         }
     }
     Ok(Value::Object(counts))
+}
+
+/// The event's row has nothing of this: what went wrong undid what was written there.
+fn warn(app: &App, call: &Call, id: Uuid, problem: &Problem) {
+    let line = json!({
+        "level": "warn", "function": app.name, "message": "an event could not be tried again", "request_id": call.0.request_id,
+        "webhook_event_id": id, "code": problem.code.name(), "cause": problem.cause,
+    });
+    app.platform().log(&line.to_string());
 }
 
 /// Applies a stored event again, as an administrator asks for. One that was applied stays as it is.
