@@ -141,6 +141,26 @@ begin
 end $$;
 select test.sound();
 
+-- test: what names an order of ours and never becomes clear is listed for the administrator, whichever way it is given up
+create temp table p as select test.sell('pack', 'digital', 1000) as pack;
+select test.buy(1, pack) from p;
+update public.payments set provider = 'stripe';
+insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) select 'stripe', false, 'payment', 'pi_1', y.id from public.payments as y;
+do $$
+declare
+  v_command jsonb := (select jsonb_build_array(jsonb_build_object('kind', 'payment_succeeded', 'provider_payment_id', 'pi_2', 'amount', 1000, 'currency', 'usd',
+    'payment', jsonb_build_object('payment_ids', array['pi_2'], 'order_public_id', x.public_id))) from public.orders as x);
+  v jsonb := test.event('evt_1', v_command);
+begin
+  perform test.equal(v ->> 'status', 'pending'), test.equal(test.event('evt_2', v_command) ->> 'status', 'pending');
+  update public.webhook_events set attempts = 12, next_attempt_at = clock_timestamp() where event_id = 'evt_2';
+  update public.webhook_events set attempts = 12 where event_id = 'evt_1';
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  perform test.equal(public.webhook_event_claim(), '[]'::jsonb), test.equal(public.webhook_event_retry((v ->> 'id')::uuid, v_command) ->> 'status', 'dead');
+  perform test.equal(e.status || ' ' || (e.error ->> 'code'), 'dead object_unknown'), test.ok(e.error ->> 'cause' like '%payment:pi_2%', 'the cause says for what') from public.webhook_events as e;
+end $$;
+select test.sound();
+
 -- test: an event whose function dies in each try is given up too
 do $$
 declare

@@ -14,7 +14,7 @@ begin
     order by e.next_attempt_at limit v_limit for update skip locked
   loop
     if turnpike.webhook_event_exhausted(v_event) then
-      perform turnpike.webhook_event_settled(v_event, case when v_event.waiting_for is not null then 'ignored' else 'dead' end, v_event.error);
+      perform turnpike.webhook_event_give_up(v_event, v_event.error, v_event.waiting_for);
     else
       update public.webhook_events as e set attempts = e.attempts + 1, next_attempt_at = clock_timestamp() + c_lease
       where e.id = v_event.id
@@ -26,4 +26,4 @@ begin
 end $$;
 comment on function public.webhook_event_claim(integer) is
   '[{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts}]: due events, leased for 2 minutes. Those that '
-  'have had their last try become ignored (they waited) or dead. Service only, else 403 forbidden; 422 at /limit (1 to 100).';
+  'have had their last try are given up (ignored or dead). Service only, else 403 forbidden; 422 at /limit (1 to 100).';
