@@ -174,6 +174,20 @@ begin
   perform test.equal(e.status, 'dead') from public.webhook_events as e;
 end $$;
 
+-- test: who has had the last try takes nobody's place
+do $$
+declare
+  v jsonb := test.event('evt_1', '[{"kind": "payment_processing", "payment": {"payment_ids": ["pi_9"]}}]');
+  w jsonb := test.event('evt_2', '[{"kind": "payment_processing", "payment": {"payment_ids": ["pi_8"]}}]');
+begin
+  update public.webhook_events set attempts = case event_id when 'evt_1' then 12 else 11 end,
+    next_attempt_at = clock_timestamp() - case event_id when 'evt_1' then interval '1 hour' else '0' end;
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  perform test.equal(public.webhook_event_claim(1) #>> '{0,event_id}', 'evt_2');
+  perform test.equal(string_agg(e.status || ' ' || e.attempts, ', ' order by e.event_id), 'ignored 12, pending 12') from public.webhook_events as e;
+end $$;
+select test.sound();
+
 -- test: an answer that was overtaken is not applied: it is asked for again
 select test.buy(1, test.sell('pro', 'subscription', 2900, 'monthly'));
 update public.subscriptions set provider = 'stripe', provider_subscription_id = 'sub_1';
