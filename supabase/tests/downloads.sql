@@ -301,3 +301,26 @@ select test.as_user(test.id(80), null, '{seller}');
 select test.equal(count(*), 1::bigint) from storage.objects;
 select test.acting(0, 'service'), set_config('role', 'authenticated', true);
 select test.equal(count(*), 2::bigint) from storage.objects;
+
+-- test: a kept answer of another call under the same key and fingerprint opens no other file and counts for no other download
+insert into public.credit_rates (id, method, path, credits) values (turnpike.new_id(), 'POST', '/v1/t', 1);
+select set_config('test.price', test.sell('birds', 'digital', 500)::text, true);
+insert into public.assets (id, product_id, title, file_path, max_downloads) select turnpike.new_id(), p.id, n, n || '.zip', 1
+from public.products as p, unnest(array['book', 'sound']) as n where p.slug = 'birds';
+select test.give(1, 10);
+select test.buy(1, current_setting('test.price')::uuid);
+select test.as_user(test.id(1));
+do $$
+declare
+  v jsonb := public.download_list() -> 'data';
+  v_book text := jsonb_path_query_first(v, '$[*] ? (@.filename == "book.zip").access_token') #>> '{}';
+  v_sound text := jsonb_path_query_first(v, '$[*] ? (@.filename == "sound.zip").access_token') #>> '{}';
+  v_hold uuid := (public.credit_meter_begin('POST', '/v1/t', p_idempotency_key => 'metered', p_fingerprint => 'f') ->> 'hold_id')::uuid;
+  v_first jsonb;
+begin
+  perform public.credit_meter_finish(v_hold, '{"storage_path": "another/seller/s.zip", "filename": "s.zip", "remaining": 1}', 200, 'metered');
+  perform test.raises(format($q$select public.download_access(%L, 'metered', 'f')$q$, v_book), 'idempotency_key_reused');
+  v_first := public.download_access(v_book, 'own', 'g');
+  perform test.raises(format($q$select public.download_access(%L, 'own', 'g')$q$, v_sound), 'idempotency_key_reused');
+  perform test.equal(public.download_access(v_book, 'own', 'g'), v_first);
+end $$;

@@ -110,3 +110,18 @@ create temp table h as select (public.credit_meter_begin('POST', '/v1/t') ->> 'h
 select public.me_deactivate();
 select public.credit_meter_finish(id, '1') from h;
 select test.equal(public.credit_balance() ->> 'balance', '6');
+
+-- test: the answer of a metered call, which is the caller's own words, is never another function's
+select test.give(80, 10);
+insert into public.credit_rates (id, method, path, credits) values (turnpike.new_id(), 'POST', '/v1/t', 4);
+select set_config('test.price', test.sell('birds', 'digital', 500)::text, true);
+select test.as_user(test.id(80), null, '{seller}');
+do $$
+declare
+  v_id uuid := (public.credit_meter_begin('POST', '/v1/t', p_idempotency_key => 'k', p_fingerprint => 'f') ->> 'hold_id')::uuid;
+  v_product uuid := public.seller_product_list() #>> '{data,0,id}';
+begin
+  perform public.credit_meter_finish(v_id, '{"storage_path": "another/seller/s.zip"}', 200, 'k');
+  perform test.raises(format('select public.seller_asset_create(%L, ''s'', ''s.zip'', p_idempotency_key => ''k'', p_fingerprint => ''f'')', v_product),
+    'idempotency_key_reused');
+end $$;

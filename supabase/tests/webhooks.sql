@@ -59,6 +59,29 @@ begin
 end $$;
 select test.sound();
 
+-- test: a part that goes back does not pay an order whose payment was refused; the whole that goes back leaves nothing bought
+create temp table p as select test.sell('pack', 'digital', 1000, p_keys => '{pack}') as pack;
+grant select on p to public;
+select test.as_user(test.id(1));
+select set_config('test.order', public.order_create((select test.items(pack) from p)) ->> 'public_id', true);
+select test.as_owner();
+do $$
+declare
+  v_order text := current_setting('test.order');
+  v_command jsonb := jsonb_build_object('currency', 'usd', 'provider_payment_id', 'pi_1', 'payment', jsonb_build_object('payment_ids', array['pi_1'], 'order_public_id', v_order));
+  v_refund jsonb := v_command || '{"kind": "refund_changed", "provider_refund_id": "re_1", "status": "succeeded", "amount": 100}';
+  v_dispute jsonb := v_command || '{"kind": "dispute_changed", "provider_dispute_id": "dp_1", "status": "open", "amount": 100}';
+begin
+  perform test.equal(test.event('evt_1', jsonb_build_array(v_command || '{"kind": "payment_failed", "code": "declined", "final": false}')) ->> 'status', 'applied');
+  perform test.equal(test.event('evt_2', jsonb_build_array(v_command || '{"kind": "payment_succeeded", "amount": 100}')) ->> 'status', 'failed');
+  perform test.equal(test.event('evt_3', jsonb_build_array(v_refund)) ->> 'status', 'pending');
+  perform test.equal(test.event('evt_4', jsonb_build_array(v_dispute)) ->> 'status', 'pending');
+  perform test.equal((test.order_row(v_order)).status, 'pending'), test.equal((select count(*) from public.entitlements), 0::bigint);
+  perform test.equal(test.event('evt_5', jsonb_build_array(v_refund || '{"provider_refund_id": "re_2", "amount": 1000}')) ->> 'status', 'applied');
+  perform test.equal((test.order_row(v_order)).status, 'refunded'), test.ok(e.revoked_at is not null, 'nothing is left') from public.entitlements as e;
+end $$;
+select test.sound();
+
 -- test: what names an object that nobody has told of waits, and goes on with the event or the operation that does
 create temp table p as select test.sell('pack', 'digital', 1000, p_keys => '{pack}') as pack;
 grant select on p to public;
@@ -118,6 +141,26 @@ begin
 end $$;
 select test.sound();
 
+-- test: what names an order of ours and never becomes clear is listed for the administrator, whichever way it is given up
+create temp table p as select test.sell('pack', 'digital', 1000) as pack;
+select test.buy(1, pack) from p;
+update public.payments set provider = 'stripe';
+insert into public.provider_objects (provider, livemode, kind, provider_id, object_id) select 'stripe', false, 'payment', 'pi_1', y.id from public.payments as y;
+do $$
+declare
+  v_command jsonb := (select jsonb_build_array(jsonb_build_object('kind', 'payment_succeeded', 'provider_payment_id', 'pi_2', 'amount', 1000, 'currency', 'usd',
+    'payment', jsonb_build_object('payment_ids', array['pi_2'], 'order_public_id', x.public_id))) from public.orders as x);
+  v jsonb := test.event('evt_1', v_command);
+begin
+  perform test.equal(v ->> 'status', 'pending'), test.equal(test.event('evt_2', v_command) ->> 'status', 'pending');
+  update public.webhook_events set attempts = 12, next_attempt_at = clock_timestamp() where event_id = 'evt_2';
+  update public.webhook_events set attempts = 12 where event_id = 'evt_1';
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  perform test.equal(public.webhook_event_claim(), '[]'::jsonb), test.equal(public.webhook_event_retry((v ->> 'id')::uuid, v_command) ->> 'status', 'dead');
+  perform test.equal(e.status || ' ' || (e.error ->> 'code'), 'dead object_unknown'), test.ok(e.error ->> 'cause' like '%payment:pi_2%', 'the cause says for what') from public.webhook_events as e;
+end $$;
+select test.sound();
+
 -- test: an event whose function dies in each try is given up too
 do $$
 declare
@@ -130,6 +173,20 @@ begin
   end loop;
   perform test.equal(e.status, 'dead') from public.webhook_events as e;
 end $$;
+
+-- test: who has had the last try takes nobody's place
+do $$
+declare
+  v jsonb := test.event('evt_1', '[{"kind": "payment_processing", "payment": {"payment_ids": ["pi_9"]}}]');
+  w jsonb := test.event('evt_2', '[{"kind": "payment_processing", "payment": {"payment_ids": ["pi_8"]}}]');
+begin
+  update public.webhook_events set attempts = case event_id when 'evt_1' then 12 else 11 end,
+    next_attempt_at = clock_timestamp() - case event_id when 'evt_1' then interval '1 hour' else '0' end;
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  perform test.equal(public.webhook_event_claim(1) #>> '{0,event_id}', 'evt_2');
+  perform test.equal(string_agg(e.status || ' ' || e.attempts, ', ' order by e.event_id), 'ignored 12, pending 12') from public.webhook_events as e;
+end $$;
+select test.sound();
 
 -- test: an answer that was overtaken is not applied: it is asked for again
 select test.buy(1, test.sell('pro', 'subscription', 2900, 'monthly'));

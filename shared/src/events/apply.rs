@@ -18,9 +18,6 @@ use crate::{
 /// How often a provider is asked about one event, where another event about the same thing came in between.
 const MAX_QUESTIONS: u32 = 3;
 
-/// How long one run of [`retry_due`] may begin with further events, in milliseconds. Events are leased for two minutes.
-const MAX_RUN_MS: i64 = 60_000;
-
 /// How many events of a run may fail at the database before the run is given up.
 const MAX_ERRORS: u32 = 3;
 
@@ -64,34 +61,47 @@ pub async fn receive(app: &Arc<App>, call: &Call, event: Event) -> Outcome<Recei
     Asking { app, call, db: &db, source: event.source }.settle(receipt, &normalised).await
 }
 
-/// Tries events again that are due, at most `limit`; for the task `retry-webhooks`. Safe twice at once and to be killed half-way.
-/// Says how many ended how.
-pub async fn retry_due(app: &Arc<App>, call: &Call, limit: i32) -> Outcome<Value> {
+/// Tries events again that are due, at most `limit`, and begins with none after `max_ms` milliseconds; for the task
+/// `retry-webhooks`. Safe twice at once and to be killed half-way. Says how many ended how.
+pub async fn retry_due(app: &Arc<App>, call: &Call, limit: u32, max_ms: i64) -> Outcome<Value> {
     let db = service_db(app, call)?;
-    let ends_at_ms = app.platform().now().timestamp_millis() + MAX_RUN_MS;
-    let due: Vec<Kept> = db.rpc_as("webhook_event_claim", json!({ "limit": limit })).await?;
+    let ends_at_ms = app.platform().now().timestamp_millis() + max_ms;
     let mut counts: Map<String, Value> = Map::new();
     let mut count = |name: &str| {
         let before = counts.get(name).and_then(Value::as_u64).unwrap_or_default();
         counts.insert(name.to_owned(), (before + 1).into());
     };
     let mut errors = 0;
-    for kept in due {
+    for _ in 0..limit {
         if app.platform().now().timestamp_millis() >= ends_at_ms {
             break;
         }
+        // One at a time: a try counts from its claim, and while a provider is slow the last of many would be given up untried.
+        let due: Vec<Kept> = db.rpc_as("webhook_event_claim", json!({ "limit": 1 })).await?;
+        let Some(kept) = due.into_iter().next() else { break };
         count("claimed");
+        let id = kept.id;
         match again(app, call, &db, kept).await {
             Ok(receipt) => count(&receipt.status),
             // One that the database cannot take must not keep the others from their turn.
             Err(problem) if errors == MAX_ERRORS => return Err(problem),
-            Err(_) => {
+            Err(problem) => {
                 errors += 1;
                 count("errors");
+                warn(app, call, id, &problem);
             }
         }
     }
     Ok(Value::Object(counts))
+}
+
+/// The event's row has nothing of this: what went wrong undid what was written there.
+fn warn(app: &App, call: &Call, id: Uuid, problem: &Problem) {
+    let line = json!({
+        "level": "warn", "function": app.name, "message": "an event could not be tried again", "request_id": call.0.request_id,
+        "webhook_event_id": id, "code": problem.code.name(), "cause": problem.cause,
+    });
+    app.platform().log(&line.to_string());
 }
 
 /// Applies a stored event again, as an administrator asks for. One that was applied stays as it is.

@@ -164,6 +164,7 @@ pub fn normalise(config: &Config, event: &Event) -> Normalised {
     };
     let kind = kind.map(|kind| kind.chars().take(MAX_TYPE_CHARS).collect::<String>());
     let meaning = match &kind {
+        None if event.payload.is_null() => Err(Unreadable::of("payload: it is emptied after 30 days")),
         None => Err(Unreadable::of("type")),
         // Test and live are never mixed: money of the other mode pays for nothing here.
         Some(_) if livemode != live => Ok(Meaning::nothing()),

@@ -1,5 +1,7 @@
 -- The first half of a metered call: price, and reserve it. The work itself happens outside of any transaction, so the key is
 -- marked as running until the hold's deadline: a second call waits no longer than that for an answer that will never come.
+-- The answer that is kept will be the caller's own words, so its fingerprint is one that no other function takes for its own: the functions
+-- in front act on what those answer, such as by signing a path.
 create or replace function public.credit_meter_begin(
   p_method text, p_path text, p_expires_in_seconds integer default 60, p_account text default 'user',
   p_idempotency_key text default null, p_fingerprint text default null
@@ -15,7 +17,7 @@ declare
 begin
   if p_idempotency_key is not null then
     v_first := turnpike.idempotency_claim(p_idempotency_key,
-      coalesce(p_fingerprint, turnpike.fingerprint('credit_meter_begin', p_method, p_path, p_account)));
+      'metered:' || coalesce(p_fingerprint, turnpike.fingerprint('credit_meter_begin', p_method, p_path, p_account)));
     if v_first.caller is not null then
       return jsonb_build_object('replay', v_first.answer, 'status', v_first.status);
     end if;

@@ -1,5 +1,5 @@
 -- A file that a seller adds to a product is for those too who bought it before: they get it when they look, since a product may have more
--- buyers than one transaction should write to.
+-- buyers than one transaction should write to. What it is due for is locked: a refund that is under way must not miss what is granted here.
 create or replace function turnpike.download_grant_due(p_user_id uuid, p_tenant_id text) returns void
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -15,7 +15,7 @@ begin
         where i.order_id = o.id and i.product_type <> 'subscription' and a.is_active and a.archived_at is null
           and (a.expires_in_days is null or o.paid_at + a.expires_in_days * interval '1 day' > clock_timestamp())
           and not exists (select from public.download_grants as g where g.order_item_id = i.id and g.asset_id = a.id))
-    order by o.id limit c_max_rows
+    order by o.id limit c_max_rows for share of o
   loop
     perform turnpike.download_grant_order(v_order);
   end loop;
@@ -29,7 +29,7 @@ begin
         where a.product_id = s.product_id and a.is_active and a.archived_at is null
           and (a.expires_in_days is null or s.created_at + a.expires_in_days * interval '1 day' > clock_timestamp())
           and not exists (select from public.download_grants as g where g.subscription_id = s.id and g.asset_id = a.id))
-    order by s.id limit c_max_rows
+    order by s.id limit c_max_rows for share of s
   loop
     perform turnpike.download_grant_subscription(v_subscription);
   end loop;

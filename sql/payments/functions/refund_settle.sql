@@ -1,5 +1,6 @@
--- How a pending refund ended, once, whoever reports it. Money that went back has gone back, also if a failure is reported as well. Success gives the money back in our books: off the payment, and off the order if
--- this was the payment that paid it (a second payment by mistake is given back without touching what was bought).
+-- How a pending refund ended, once, whoever reports it. Money that went back has gone back, also if a failure is reported as well. Success
+-- gives the money back in our books: off the payment, and off the order if this was the payment that paid it (a second payment by mistake
+-- is given back without touching what was bought).
 create or replace function turnpike.refund_settle(p_refund public.refunds, p_status text, p_actor_id uuid) returns public.refunds
 language plpgsql volatile set search_path = '' as $$
 declare

@@ -10,7 +10,7 @@ begin
     perform turnpike.webhook_check_amount(v_payment, (p ->> 'amount')::bigint, p ->> 'currency');
   end if;
   perform turnpike.webhook_identify(p_event, v_payment, p);
-  v_payment := turnpike.payment_succeeded(v_payment.id);
+  v_payment := turnpike.webhook_came(v_payment, p);
   insert into public.disputes as d (id, payment_id, user_id, tenant_id, amount, currency, reason, status, provider_dispute_id, created_at)
   values (turnpike.new_id(), v_payment.id, v_payment.user_id, v_payment.tenant_id, (p ->> 'amount')::bigint, v_payment.currency,
     p ->> 'reason', coalesce(p ->> 'status', 'open'), p ->> 'provider_dispute_id', clock_timestamp())

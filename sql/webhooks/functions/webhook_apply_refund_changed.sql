@@ -1,5 +1,4 @@
--- A refund proves that the money had come: what is not paid in our books yet is paid first, and then given back, so that it ends the same
--- in whichever order the two are reported.
+-- What is not paid in our books yet is paid first, and then given back, so that it ends the same in whichever order the two are reported.
 create or replace function turnpike.webhook_apply_refund_changed(p_event public.webhook_events, p jsonb) returns boolean
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -10,7 +9,7 @@ begin
     perform turnpike.webhook_check_amount(v_payment, (p ->> 'amount')::bigint, p ->> 'currency');
   end if;
   perform turnpike.webhook_identify(p_event, v_payment, p);
-  perform turnpike.payment_succeeded(v_payment.id);
+  v_payment := turnpike.webhook_came(v_payment, p);
   perform turnpike.refund_reported(v_payment.id, p ->> 'provider_refund_id', (p ->> 'amount')::bigint, p ->> 'status');
   return true;
 end $$;

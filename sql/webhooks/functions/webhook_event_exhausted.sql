@@ -1,4 +1,4 @@
--- Twelve tries with growing pauses are more than a day.
+-- Twelve tries with growing pauses are most of a day.
 create or replace function turnpike.webhook_event_exhausted(p public.webhook_events) returns boolean
 language plpgsql immutable set search_path = '' as $$
 declare

@@ -31,6 +31,10 @@ pub(super) fn head(event: Reading<'_>, live: bool) -> Head {
 pub(super) fn read(kind: &str, event: Reading<'_>) -> Result<Meaning, Unreadable> {
     let object = event.at("/data/object");
     let as_of = event.maybe_seconds("/created");
+    // Of an account that is connected to ours: its money is not ours, and its metadata is its owner's to write.
+    if event.maybe_text("/account").is_some() {
+        return Ok(Meaning::nothing());
+    }
     match kind {
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => checkout::completed(object),
         "checkout.session.async_payment_failed" => checkout::failed(object),

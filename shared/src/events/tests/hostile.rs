@@ -179,3 +179,15 @@ fn zero_bytes() {
     clean(&mut value);
     assert_eq!(value, json!({ "a\u{fffd}": ["b\u{fffd}c", { "\u{fffd}": 1 }], "d": "e" }));
 }
+
+/// Promise: what a connected account of Stripe's took pays for nothing here, whatever order its metadata names.
+#[test]
+fn a_connected_account() {
+    let intent = json!({
+        "id": "pi_1", "amount_received": 900, "currency": "usd", "metadata": { "order_public_id": "ORDER1" },
+    });
+    let mut payload = of_stripe("payment_intent.succeeded", &intent);
+    has(&command(Source::Stripe, payload.clone()), &json!({ "kind": "payment_succeeded" }));
+    payload["account"] = json!("acct_1");
+    nothing(Source::Stripe, payload);
+}

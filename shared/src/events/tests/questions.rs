@@ -224,29 +224,32 @@ fn refunds_of_a_charge() {
     assert_eq!(ids, ["re_1", "re_2"]);
 }
 
-/// Promise: due events are read anew and applied one by one, and one that cannot be does not keep the others from it.
+/// Promise: due events are read anew and applied one by one, one that cannot be does not keep the others from it, and none is
+/// claimed that is not tried.
 #[test]
 fn due_events() {
     let script = script();
-    let kept =
-        |provider: &str, payload: Value| json!({ "id": ID, "provider": provider, "event_id": "e", "payload": payload });
-    database(
-        &script,
-        &json!([
-            kept("stripe", updated()),
-            kept("somebody", json!({})),
-            kept("clerk", of_clerk("user.deleted", &json!({ "id": "user_1" }))),
-        ]),
-    );
+    let claimed = |provider: &str, payload: Value| {
+        database(&script, &json!([{ "id": ID, "provider": provider, "event_id": "e", "payload": payload }]));
+    };
+    claimed("stripe", updated());
     step(&script, "pending", Some(1));
     subscription(&script, "active");
     step(&script, "applied", Some(2));
+    claimed("somebody", json!({}));
+    claimed("clerk", of_clerk("user.deleted", &json!({ "id": "user_1" })));
     step(&script, "applied", None);
-    let counts = finish(retry_due(&script.app(), &Call::default(), 10));
+    database(&script, &json!([]));
+    let counts = finish(retry_due(&script.app(), &Call::default(), 10, 1_000));
     assert_eq!(counts.ok(), Some(json!({ "claimed": 3, "applied": 2, "errors": 1 })));
-    let names: Vec<String> = calls(&script).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names[0..2], ["webhook_event_claim", "webhook_event_retry"]);
-    assert_eq!((names[3].as_str(), names[4].as_str()), ("webhook_event_settle", "webhook_event_retry"));
+    let calls = calls(&script);
+    let names: Vec<&str> = calls.iter().map(|(name, _)| name.as_str()).collect();
+    let (claim, retry) = ("webhook_event_claim", "webhook_event_retry");
+    assert_eq!(names[0..2], [claim, retry]);
+    assert_eq!(names[3..], ["webhook_event_settle", claim, claim, retry, claim]);
+    assert_eq!(calls[0].1, json!({ "p_limit": 1 }));
+    let late = finish(retry_due(&script.app(), &Call::default(), 10, 0));
+    assert_eq!(late.ok(), Some(json!({})));
 }
 
 /// Promise: a database that is away is said to be, so that the provider comes again.
