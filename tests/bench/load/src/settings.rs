@@ -106,7 +106,7 @@ impl Settings {
 
     /// How often a long stream is measured.
     pub(crate) fn memory_rounds(&self) -> usize {
-        if self.quick { 1 } else { 3 }
+        if self.quick { 1 } else { 2 }
     }
 
     /// How long pgbench runs each of its scripts, in seconds.

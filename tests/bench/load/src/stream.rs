@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// How the stand-in's words begin, in a stream.
 const WORDS: &[u8] = br#""content":"word"#;
+/// A shorter pause would be longer than it should be.
+const LEAST_PAUSE: Duration = Duration::from_millis(20);
 /// How a stream ends that nothing went wrong with.
 const DONE: &[u8] = b"data: [DONE]\n\n";
 
@@ -48,8 +50,10 @@ pub(crate) async fn pass(
         bytes += piece.len();
         end.extend_from_slice(piece);
         end.drain(..end.len().saturating_sub(DONE.len()));
-        if let Some(due) = bytes_per_second.map(|rate| Duration::from_secs_f64(bytes as f64 / rate)) {
-            tokio::time::sleep(due.saturating_sub(began.elapsed())).await;
+        let due = bytes_per_second.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(bytes as f64 / rate));
+        let early = due.saturating_sub(began.elapsed());
+        if early > LEAST_PAUSE {
+            tokio::time::sleep(early).await;
         }
     }
     ensure!(head.status == StatusCode::OK && end == DONE, "a stream of {bytes} bytes ended in {}", head.status);

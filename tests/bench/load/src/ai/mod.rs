@@ -13,7 +13,7 @@ use super::{
 };
 use anyhow::Result;
 use ask::Ask;
-pub(crate) use memory::{LONG, SHORT};
+pub(crate) use memory::{LONG, LONGER, SLOW};
 use std::rc::Rc;
 
 /// First the words, then the memory.
