@@ -13,6 +13,7 @@ cargo xtask <command>
         [FUNCTION…]
   migration NAME                                 what sql/ has and the migrations lack, as a new migration
   bench [--quick]                                the functions measured beside a Worker in JavaScript: docs/benchmarks.md
+        [--part compare|trips|sizes|ai]          (--part: that alone)
   openapi                                        docs/openapi.json from the code
   lint                                           format, clippy, docs, licences, house rules
   doctor                                         what is missing on this machine, and how to get it

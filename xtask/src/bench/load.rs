@@ -1,5 +1,6 @@
 //! The program that measures: `tests/bench/load`.
 
+use super::part::Part;
 use crate::support::{
     cargo::{self, cargo},
     environment::Variables,
@@ -29,10 +30,12 @@ const GLANCE: Duration = Duration::from_millis(100);
 #[derive(Serialize)]
 pub(super) struct Settings {
     pub(super) quick: bool,
+    pub(super) part: Option<Part>,
     pub(super) workerd: PathBuf,
     pub(super) scratch: PathBuf,
     pub(super) ours: BTreeMap<String, PathBuf>,
     pub(super) routes: BTreeMap<String, Vec<String>>,
+    pub(super) flags: BTreeMap<String, Vec<String>>,
     pub(super) theirs: PathBuf,
     pub(super) compatibility_date: String,
     pub(super) variables: Variables,

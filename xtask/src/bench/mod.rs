@@ -1,10 +1,11 @@
 //! `cargo xtask bench`: the functions beside a Worker in JavaScript. docs/benchmarks.md says what is measured and how.
 //!
-//! This prepares: it builds, starts a database and payment providers of its own and hands over to the program in
+//! This prepares: it builds, starts a database and providers of its own and hands over to the program in
 //! `tests/bench/load`, which measures and prints the report on standard output.
 
 mod load;
 mod opponent;
+mod part;
 
 use crate::{
     build::{self, Profile, Runtime},
@@ -22,6 +23,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use load::Settings;
+use part::Part;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -31,6 +33,7 @@ use std::{
 /// The command.
 pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let quick = arguments.flag("--quick");
+    let part = arguments.value("--part")?.as_deref().map(Part::parse).transpose()?;
     arguments.end()?;
     let interrupt = Interrupt::watch()?;
     build::prepare(Runtime::Workers)?;
@@ -38,23 +41,26 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let program = load::build()?;
     let built = target().join("turnpike-bench/workers");
     let theirs = target().join("turnpike-bench/opponent");
-    let functions = functions::all()?;
+    let functions = functions::named(&part.map(Part::functions).unwrap_or_default())?;
     build::build(Runtime::Workers, Profile::Release, &functions, &built)?;
     opponent::bundle(&theirs)?;
     let scratch = Scratch::new()?;
-    say::step("Starting", "a local Supabase and a stand-in for Stripe, for the bench");
+    say::step("Starting", "a local Supabase and stand-ins of Stripe and of models, for the bench");
     let supabase = start_supabase(&scratch.0, &interrupt)?;
     let mut variables = environment::for_tests()?;
     let stand_ins = start_stand_ins(&supabase, &variables, &interrupt)?;
     stand_ins.offer_stripe(&mut variables);
+    stand_ins.offer_ai(&mut variables);
     let first = functions.first().context("there are no functions")?;
     let ours = functions.iter().map(|function| (function.name.clone(), built.join(&function.name))).collect();
     let settings = Settings {
         quick,
+        part,
         workerd: load::workerd()?,
         scratch: scratch.0.clone(),
         ours,
         routes: functions.iter().map(routes).collect(),
+        flags: functions.iter().map(flags).collect(),
         theirs,
         compatibility_date: first.wrangler.compatibility_date.clone(),
         variables,
@@ -92,6 +98,11 @@ fn start_stand_ins(supabase: &Supabase, variables: &Variables, interrupt: &Inter
 fn routes(function: &Function) -> (String, Vec<String>) {
     let paths = function.wrangler.routes.iter().map(|route| route.path().to_owned());
     (function.name.clone(), paths.collect())
+}
+
+/// A function, and the behaviours of workerd that it wants beyond the date's.
+fn flags(function: &Function) -> (String, Vec<String>) {
+    (function.name.clone(), function.wrangler.compatibility_flags.clone())
 }
 
 /// A folder for one run.

@@ -4,7 +4,10 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{
+    body::Incoming,
+    client::conn::http1::{SendRequest, handshake},
+};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -27,9 +30,14 @@ impl Connection {
 
     /// Sends a request and reads the whole answer.
     pub(crate) async fn send(&mut self, request: Outgoing) -> Result<Response<Bytes>> {
-        self.0.ready().await?;
-        let (head, body) = self.0.send_request(request).await?.into_parts();
+        let (head, body) = self.begin(request).await?.into_parts();
         Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+    }
+
+    /// Sends a request; the answer's body is still to be read.
+    pub(crate) async fn begin(&mut self, request: Outgoing) -> Result<Response<Incoming>> {
+        self.0.ready().await?;
+        Ok(self.0.send_request(request).await?)
     }
 }
 

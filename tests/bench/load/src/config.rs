@@ -22,6 +22,7 @@ pub(crate) fn text(
     writeln!(text, "    (name = \"internet\", network = (allow = [\"public\", \"private\", \"local\"]))],")?;
     writeln!(text, "  sockets = [(name = \"http\", address = {authority:?}, http = (), service = \"main\")],\n);\n")?;
     writeln!(text, "const worker :Workerd.Worker = (\n  compatibilityDate = {:?},", settings.compatibility_date)?;
+    writeln!(text, "  compatibilityFlags = {:?},", settings.flags_of(folder))?;
     text.push_str("  modules = [\n");
     for module in modules(folder)? {
         let name = module.strip_prefix(folder)?.to_string_lossy();

@@ -79,6 +79,12 @@ impl Fixtures {
     }
 }
 
+/// Tokens that the database takes, one a user.
+pub(crate) fn spenders(settings: &Settings) -> Result<Vec<String>> {
+    let keys = Keys::make(settings.variable("SUPABASE_JWT_SECRET"))?;
+    sign(&keys, Algorithm::Hs256, settings, "", SPENDERS)
+}
+
 /// The functions' variables with a Supabase and a Clerk of our choice. Supabase's tokens have the same issuer everywhere.
 pub(crate) fn variables(settings: &Settings, supabase_url: &str, clerk_issuer: &str) -> BTreeMap<String, String> {
     let mut variables = settings.variables.clone();

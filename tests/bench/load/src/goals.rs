@@ -1,7 +1,8 @@
 //! What the figures should be.
 
 use super::{
-    report::{Pair, Report, Trips},
+    ai::{LONG, LONGER, SLOW},
+    report::{Memory, Pair, Report, Trips},
     spend::{MANY, ONE},
 };
 
@@ -10,6 +11,11 @@ const WARM_PUBLIC_KEY_RATIO: f64 = 0.7;
 const WARM_SECRET_RATIO: f64 = 1.0;
 const COLD_RATIO: f64 = 1.15;
 const SPEND_RATIO: f64 = 1.0;
+/// What may be added to the time to a model's first word, one call after the other, in milliseconds.
+const ADDED_MS: f64 = 5.0;
+/// How much more memory a stream may take that is twice as long, or that is taken slowly, in megabytes. One that was kept would take
+/// its whole length.
+const MORE_MB: f64 = 10.0;
 /// What a function may weigh, gzipped.
 const MAX_GZIP_KB: f64 = 250.0;
 
@@ -48,6 +54,11 @@ pub(crate) fn add(report: &mut Report) {
             digits: 1,
         });
     }
+    for found in report.first_tokens.iter().filter(|found| found.at_once == 1) {
+        let name = "ms added to the first token, one call after the other".to_owned();
+        goals.push(Goal { name, limit: ADDED_MS, measured: found.added_ms.median(), digits: 1 });
+    }
+    goals.extend(memory(&report.memory));
     goals.extend(round_trips(&report.trips));
     for size in report.sizes.iter().filter(|size| size.is_ours) {
         let measured = size.total_gzip_bytes as f64 / 1_000.0;
@@ -56,8 +67,23 @@ pub(crate) fn add(report: &mut Report) {
     report.goals = goals;
 }
 
+/// Flat: once the collector of garbage has come, nothing grows any more.
+fn memory(rows: &[Memory]) -> Vec<Goal> {
+    let peak_mb = |name| rows.iter().find(|row| row.name == name).map(|row| row.peak_mb.median());
+    let Some(long) = peak_mb(LONG) else { return Vec::new() };
+    let goal = |name| {
+        let measured = peak_mb(name)? - long;
+        let name = format!("resident MB of a stream of {name}, beyond one of {LONG}");
+        Some(Goal { name, limit: MORE_MB, measured, digits: 1 })
+    };
+    [LONGER, SLOW].into_iter().filter_map(goal).collect()
+}
+
 /// One for each limit that does not hold (what is as it should be is in the table above), and one for all.
 fn round_trips(trips: &[Trips]) -> Vec<Goal> {
+    if trips.is_empty() {
+        return Vec::new();
+    }
     let mut goals = Vec::new();
     let mut most_beyond = 0;
     for trips in trips {

@@ -3,6 +3,7 @@
 //!
 //! It fails on a wrong answer and never on a number.
 
+mod ai;
 mod client;
 mod compare;
 mod config;
@@ -22,6 +23,7 @@ mod settings;
 mod sizes;
 mod spend;
 mod start_up;
+mod stream;
 mod tokens;
 mod trips;
 mod verify;
@@ -30,7 +32,7 @@ mod workerd;
 use anyhow::{Context as _, Result, bail};
 use fixtures::Fixtures;
 use report::Report;
-use settings::Settings;
+use settings::{Part, Settings};
 use std::{
     io::{Read as _, stdin},
     thread,
@@ -58,16 +60,31 @@ async fn main() -> Result<()> {
 
 async fn measure(settings: &Settings) -> Result<()> {
     // What is known before the long part fails before it.
-    trips::check(settings)?;
-    let fixtures = Fixtures::make(settings).await?;
+    if settings.runs(Part::Trips) {
+        trips::check(settings)?;
+    }
     let mut report = Report::default();
-    parity::check(settings, &fixtures).await?;
-    verify::measure(settings, &fixtures, &mut report).await?;
-    spend::measure(settings, &fixtures, &mut report).await?;
-    movements::measure(settings, &fixtures, &mut report).await?;
-    trips::measure(settings, &mut report).await?;
-    start_up::measure(settings, &fixtures, &mut report).await?;
-    sizes::measure(settings, &mut report)?;
+    if settings.runs(Part::Compare) {
+        compare(settings, &mut report).await?;
+    }
+    if settings.runs(Part::Ai) {
+        ai::measure(settings, &mut report).await?;
+    }
+    if settings.runs(Part::Trips) {
+        trips::measure(settings, &mut report).await?;
+    }
+    if settings.runs(Part::Sizes) {
+        sizes::measure(settings, &mut report)?;
+    }
     goals::add(&mut report);
     report.print(settings)
+}
+
+async fn compare(settings: &Settings, report: &mut Report) -> Result<()> {
+    let fixtures = Fixtures::make(settings).await?;
+    parity::check(settings, &fixtures).await?;
+    verify::measure(settings, &fixtures, report).await?;
+    spend::measure(settings, &fixtures, report).await?;
+    movements::measure(settings, &fixtures, report).await?;
+    start_up::measure(settings, &fixtures, report).await
 }

@@ -6,13 +6,13 @@ use super::{
     load::{self, Make},
     pgbench,
     report::{Movements, Report},
+    requests,
     series::Series,
     settings::Settings,
     spend::{MANY, ONE},
 };
 use anyhow::{Context as _, Result};
-use http::{Request, StatusCode, header};
-use http_body_util::Full;
+use http::StatusCode;
 use serde_json::json;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -46,7 +46,7 @@ async fn rpc(settings: &Settings, fixtures: &Fixtures, users: usize) -> Result<f
     let tokens: Vec<_> = fixtures.spenders.iter().take(users).cloned().collect();
     let make: Make = Rc::new({
         let api = api.clone();
-        move |number| call(&api, &key, tokens.get(number % tokens.len()).context("no token")?)
+        move |number| spend(&api, &key, tokens.get(number % tokens.len()).context("no token")?)
     });
     let mut rates = Series::default();
     for _ in 0..settings.rounds() {
@@ -55,14 +55,9 @@ async fn rpc(settings: &Settings, fixtures: &Fixtures, users: usize) -> Result<f
     Ok(rates.median())
 }
 
-fn call(api: &str, key: &str, token: &str) -> Result<Outgoing> {
+fn spend(api: &str, key: &str, token: &str) -> Result<Outgoing> {
     let id = Uuid::new_v4().to_string();
     let arguments =
         json!({ "p_amount": 1, "p_description": "A picture", "p_idempotency_key": id, "p_fingerprint": id });
-    let request = Request::post("/rest/v1/rpc/credit_spend")
-        .header(header::HOST, api)
-        .header("apikey", key)
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .header(header::CONTENT_TYPE, "application/json");
-    Ok(request.body(Full::from(arguments.to_string()))?)
+    requests::rpc(api, key, token, "credit_spend", &arguments)
 }

@@ -1,7 +1,7 @@
 //! The report in Markdown, on standard output.
 
 use super::{
-    report::{Movements, Report, Trips},
+    report::{FirstToken, Memory, Movements, Report, Trips},
     settings::Settings,
     trips::Counts,
 };
@@ -16,20 +16,27 @@ impl Report {
     pub(crate) fn print(&self, settings: &Settings) -> Result<()> {
         let mut text = String::new();
         let kind = if settings.quick { "quick run, to see that it works" } else { "full run" };
-        writeln!(text, "# Benchmarks ({kind}: medians of {} rounds, least–most)\n", settings.rounds())?;
+        let part = settings.part.map(|part| format!(", of {part:?} alone")).unwrap_or_default();
+        writeln!(text, "# Benchmarks ({kind}{part}: medians of {} rounds, least–most)", settings.rounds())?;
         self.write_pairs(&mut text)?;
         self.write_movements(&mut text)?;
+        self.write_first_tokens(&mut text)?;
+        self.write_memory(&mut text)?;
         self.write_trips(&mut text)?;
-        self.write_start_up_and_sizes(&mut text)?;
+        self.write_start_up(&mut text)?;
+        self.write_sizes(&mut text)?;
         self.write_goals(&mut text)?;
         self.notes.iter().try_for_each(|note| writeln!(text, "\n{note}"))?;
         Ok(stdout().write_all(text.as_bytes())?)
     }
 
     fn write_pairs(&self, text: &mut String) -> Result<()> {
+        if self.pairs.is_empty() {
+            return Ok(());
+        }
         writeln!(
             text,
-            "| | CPU µs a request, ours | theirs | ratio | requests a second, ours | theirs | p99 ms, ours | theirs |"
+            "\n| | CPU µs a request, ours | theirs | ratio | requests a second, ours | theirs | p99 ms, ours | theirs |"
         )?;
         writeln!(text, "| --- | --- | --- | --- | --- | --- | --- | --- |")?;
         for pair in &self.pairs {
@@ -42,6 +49,9 @@ impl Report {
     }
 
     fn write_movements(&self, text: &mut String) -> Result<()> {
+        if self.movements.is_empty() {
+            return Ok(());
+        }
         writeln!(text, "\n| movements a second | one account | 1,000 accounts |\n| --- | --- | --- |")?;
         for Movements { way, one, many } in &self.movements {
             writeln!(text, "| {way} | {one:.0} | {many:.0} |")?;
@@ -49,7 +59,37 @@ impl Report {
         Ok(())
     }
 
+    fn write_first_tokens(&self, text: &mut String) -> Result<()> {
+        if self.first_tokens.is_empty() {
+            return Ok(());
+        }
+        writeln!(text, "\n| ms to the first token | direct | ours | ratio | added | `ai_call_begin` alone |")?;
+        writeln!(text, "| --- | --- | --- | --- | --- | --- |")?;
+        for FirstToken { at_once, direct_ms, ours_ms, added_ms, hold_ms } in &self.first_tokens {
+            let [direct, ours, added, hold] = [direct_ms, ours_ms, added_ms, hold_ms].map(|series| series.spread(1));
+            let ratio = ours_ms.median() / direct_ms.median();
+            writeln!(text, "| {at_once} at once | {direct} | {ours} | {ratio:.1} | {added} | {hold} |")?;
+        }
+        Ok(())
+    }
+
+    fn write_memory(&self, text: &mut String) -> Result<()> {
+        if self.memory.is_empty() {
+            return Ok(());
+        }
+        writeln!(text, "\n| a stream of | resident MB before | at most | grown by | MB a second |")?;
+        writeln!(text, "| --- | --- | --- | --- | --- |")?;
+        for Memory { name, before_mb, peak_mb, grown_mb, mb_per_second } in &self.memory {
+            let [before, peak, grown] = [before_mb, peak_mb, grown_mb].map(|series| series.spread(1));
+            writeln!(text, "| {name} | {before} | {peak} | {grown} | {:.0} |", mb_per_second.median())?;
+        }
+        Ok(())
+    }
+
     fn write_trips(&self, text: &mut String) -> Result<()> {
+        if self.trips.is_empty() {
+            return Ok(());
+        }
         let names = Counts::default().named().map(|(name, _)| name).join(" | ");
         writeln!(text, "\n| route, and its round trips to | {names} |\n| --- | --- | --- | --- | --- |")?;
         for Trips { route, count, .. } in &self.trips {
@@ -59,10 +99,20 @@ impl Report {
         Ok(())
     }
 
-    fn write_start_up_and_sizes(&self, text: &mut String) -> Result<()> {
+    fn write_start_up(&self, text: &mut String) -> Result<()> {
+        if self.start_up_ms.is_empty() {
+            return Ok(());
+        }
         writeln!(text, "\n| start to the first verified answer | ms |\n| --- | --- |")?;
         for (name, series) in &self.start_up_ms {
             writeln!(text, "| {name} | {} |", series.spread(0))?;
+        }
+        Ok(())
+    }
+
+    fn write_sizes(&self, text: &mut String) -> Result<()> {
+        if self.sizes.is_empty() {
+            return Ok(());
         }
         writeln!(
             text,

@@ -42,6 +42,33 @@ pub(crate) struct Trips {
     pub(crate) most: Counts,
 }
 
+/// The time to a model's first word, in milliseconds: medians of rounds.
+#[derive(Default)]
+pub(crate) struct FirstToken {
+    /// How many calls were under way.
+    pub(crate) at_once: usize,
+    /// From the stand-in itself.
+    pub(crate) direct_ms: Series,
+    /// Through `ai`.
+    pub(crate) ours_ms: Series,
+    /// What that is more, in the same round.
+    pub(crate) added_ms: Series,
+    /// The hold alone, from PostgREST.
+    pub(crate) hold_ms: Series,
+}
+
+/// What a stream takes of memory: resident megabytes of the process that carries it.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) name: &'static str,
+    pub(crate) before_mb: Series,
+    /// The most, while it went through.
+    pub(crate) peak_mb: Series,
+    /// The most less what was there before.
+    pub(crate) grown_mb: Series,
+    pub(crate) mb_per_second: Series,
+}
+
 /// What is uploaded.
 #[derive(Default)]
 pub(crate) struct Size {
@@ -57,6 +84,8 @@ pub(crate) struct Size {
 pub(crate) struct Report {
     pub(crate) pairs: Vec<Pair>,
     pub(crate) movements: Vec<Movements>,
+    pub(crate) first_tokens: Vec<FirstToken>,
+    pub(crate) memory: Vec<Memory>,
     pub(crate) trips: Vec<Trips>,
     pub(crate) start_up_ms: Vec<(&'static str, Series)>,
     pub(crate) sizes: Vec<Size>,

@@ -5,6 +5,7 @@ use anyhow::Result;
 use bytes::Bytes;
 use http::{Method, Request, header};
 use http_body_util::Full;
+use serde_json::Value;
 
 /// The front end; both sides allow it.
 pub(crate) const ORIGIN: &str = "http://localhost:5173";
@@ -36,4 +37,14 @@ pub(crate) fn request(
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
     Ok(request.body(body.map_or_else(Full::default, |body| Full::new(Bytes::from(body))))?)
+}
+
+/// A call of a function of the database, without one of ours before it.
+pub(crate) fn rpc(api: &str, key: &str, token: &str, function: &str, arguments: &Value) -> Result<Outgoing> {
+    let request = Request::post(format!("/rest/v1/rpc/{function}"))
+        .header(header::HOST, api)
+        .header("apikey", key)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, "application/json");
+    Ok(request.body(Full::from(arguments.to_string()))?)
 }

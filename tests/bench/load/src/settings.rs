@@ -2,13 +2,32 @@
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// What can be run alone; `Part` in xtask names the same.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Part {
+    /// All that is compared with the Worker in JavaScript, and the movements.
+    Compare,
+    /// Round trips.
+    Trips,
+    /// What is uploaded.
+    Sizes,
+    /// Calls of models.
+    Ai,
+}
 
 /// Everything that is known before the first request.
 #[derive(Deserialize)]
 pub(crate) struct Settings {
     /// Fewer and shorter rounds: to see that it works, not to see how fast it is.
     pub(crate) quick: bool,
+    /// What is run; everything if nothing is said.
+    pub(crate) part: Option<Part>,
     /// workerd itself.
     pub(crate) workerd: PathBuf,
     /// A folder for what is written on the way.
@@ -17,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) ours: BTreeMap<String, PathBuf>,
     /// The paths that each of them answers; a `*` at the end stands for anything.
     pub(crate) routes: BTreeMap<String, Vec<String>>,
+    /// The behaviours of workerd that each of them wants beyond the date's.
+    pub(crate) flags: BTreeMap<String, Vec<String>>,
     /// The JavaScript Worker's folder.
     pub(crate) theirs: PathBuf,
     /// The compatibility date of all Workers.
@@ -35,6 +56,17 @@ impl Settings {
     /// A variable of the functions; empty where it is not set.
     pub(crate) fn variable(&self, name: &str) -> &str {
         self.variables.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a part is run.
+    pub(crate) fn runs(&self, part: Part) -> bool {
+        self.part.is_none_or(|only| only == part)
+    }
+
+    /// The behaviours of workerd that the Worker of a folder wants beyond the date's.
+    pub(crate) fn flags_of(&self, folder: &Path) -> &[String] {
+        let name = self.ours.iter().find(|(_, own)| *own == folder).map(|(name, _)| name);
+        name.and_then(|name| self.flags.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Which of our functions answers a path.
@@ -65,6 +97,16 @@ impl Settings {
     /// The requests of a round of spends.
     pub(crate) fn spend_requests(&self) -> usize {
         if self.quick { 1_000 } else { 4_000 }
+    }
+
+    /// The streams of a round that go one after the other, for each way.
+    pub(crate) fn stream_requests(&self) -> usize {
+        if self.quick { 20 } else { 100 }
+    }
+
+    /// How often a long stream is measured.
+    pub(crate) fn memory_rounds(&self) -> usize {
+        if self.quick { 1 } else { 2 }
     }
 
     /// How long pgbench runs each of its scripts, in seconds.

@@ -40,8 +40,8 @@ pub(crate) async fn measure(settings: &Settings, fixtures: &Fixtures, report: &m
 }
 
 /// Gives every spender credits, as a back end does.
-pub(crate) async fn grant_all(settings: &Settings, fixtures: &Fixtures) -> Result<()> {
-    let (authority, secret) = (fixtures.ours_spend.authority.clone(), settings.variable("SERVICE_SECRET").to_owned());
+pub(crate) async fn grant_all(settings: &Settings, credits: &Workerd) -> Result<()> {
+    let (authority, secret) = (credits.authority.clone(), settings.variable("SERVICE_SECRET").to_owned());
     let make: Make = Rc::new({
         let authority = authority.clone();
         move |number| {

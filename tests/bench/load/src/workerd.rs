@@ -66,6 +66,30 @@ impl Workerd {
         Ok(())
     }
 
+    /// The memory that the process has resident now, in megabytes.
+    pub(crate) fn resident_mb(&self) -> Result<f64> {
+        self.memory_mb("VmRSS:")
+    }
+
+    /// The most that it had resident since [`Self::forget_peak`], in megabytes.
+    pub(crate) fn peak_mb(&self) -> Result<f64> {
+        self.memory_mb("VmHWM:")
+    }
+
+    /// Has the kernel begin anew with the most: proc(5), `clear_refs`.
+    pub(crate) fn forget_peak(&self) -> Result<()> {
+        let pid = self.process.id().context("workerd has ended")?;
+        fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak of the memory cannot be set back")
+    }
+
+    fn memory_mb(&self, name: &str) -> Result<f64> {
+        let pid = self.process.id().context("workerd has ended")?;
+        let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let found = status.lines().find_map(|line| line.strip_prefix(name));
+        let kib: f64 = found.and_then(|line| line.trim().strip_suffix(" kB")).context("no memory")?.parse()?;
+        Ok(kib * 1_024.0 / 1_000_000.0)
+    }
+
     /// The CPU time that the process has used so far, in microseconds, in all its threads.
     pub(crate) fn cpu_us(&self) -> Result<f64> {
         let pid = self.process.id().context("workerd has ended")?;

@@ -45,7 +45,7 @@ export class Script {
       }
       if (at > 0 && this.every_ms) await wait(response, this.every_ms);
       if (response.destroyed) return false;
-      if (!response.write(piece(at))) await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(piece(at))) await taken(response);
       entry.pieces += 1;
     }
     if (this.cut_after === this.pieces) return this.#cut(response, entry);
@@ -62,6 +62,14 @@ export class Script {
   async head(response) {
     if (this.head_ms) await wait(response, this.head_ms);
   }
+}
+
+/** Waits until what was written has left, or nobody is there to take it. What did not come is waited for no more. */
+async function taken(response) {
+  const came = new AbortController();
+  const signal = came.signal;
+  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })]);
+  came.abort();
 }
 
 /** Waits, but not for whom nobody waits. */

@@ -8,7 +8,7 @@ use super::{
     who::Who,
 };
 use anyhow::{Context as _, Result, ensure};
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -16,12 +16,16 @@ use uuid::Uuid;
 /// The demo data's password, and the new user's.
 const PASSWORD: &str = "turnpike-demo";
 
+/// Where the models are below the stand-in's address.
+const MODELS_PATH: &str = "/v1";
+
 /// All functions, and who calls them.
 pub(super) struct Caller<'s> {
     settings: &'s Settings,
     functions: BTreeMap<&'s str, Workerd>,
     supabase: Proxy,
     stripe: Proxy,
+    models: Proxy,
     tokens: BTreeMap<Who, String>,
 }
 
@@ -30,14 +34,19 @@ impl<'s> Caller<'s> {
     pub(super) async fn start(settings: &'s Settings, values: &mut Values) -> Result<Self> {
         let supabase = Proxy::start(&settings.api_url).await?;
         let stripe = Proxy::start(settings.variable("STRIPE_API_URL")).await?;
+        let models = settings.variable("OPENAI_COMPATIBLE_URL");
+        let (host, path) = models.split_at(models.len() - MODELS_PATH.len());
+        ensure!(path == MODELS_PATH, "the models are not below {MODELS_PATH}: {models}");
+        let models = Proxy::start(host).await?;
         let mut variables = variables(settings, &supabase.url, &supabase.url);
         variables.insert("STRIPE_API_URL".to_owned(), stripe.url.clone());
+        variables.insert("OPENAI_COMPATIBLE_URL".to_owned(), format!("{}{MODELS_PATH}", models.url));
         let mut functions = BTreeMap::new();
         for (name, folder) in &settings.ours {
             functions.insert(name.as_str(), Workerd::start(settings, folder, &variables).await?);
         }
         let service = (Who::Service, settings.variable("SERVICE_SECRET").to_owned());
-        let mut caller = Self { settings, functions, supabase, stripe, tokens: BTreeMap::from([service]) };
+        let mut caller = Self { settings, functions, supabase, stripe, models, tokens: BTreeMap::from([service]) };
         let email = format!("bench-{}@example.com", Uuid::new_v4().simple());
         values.keep("user", &caller.sign_in(Who::User, "/v1/auth/signup", &email).await?, "/user/id")?;
         caller.sign_in(Who::Seller, "/v1/auth/signin", "seller@example.com").await?;
@@ -59,7 +68,8 @@ impl<'s> Caller<'s> {
 
     /// Whom the functions have asked since the last time.
     fn counts(&self) -> Counts {
-        Counts::of(&self.supabase.take_paths(), &self.stripe.take_paths())
+        let providers = [self.stripe.take_paths(), self.models.take_paths()].concat();
+        Counts::of(&self.supabase.take_paths(), &providers)
     }
 
     /// Signs up or in, and keeps the token; gives the session.
@@ -88,7 +98,10 @@ impl<'s> Caller<'s> {
             request.headers_mut().insert("x-confirm-secret", secret.parse()?);
         }
         let (head, body) = once(&workerd.authority, request).await?.into_parts();
-        let value = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? };
+        // A film and a stream's events are no JSON, and nobody asks what is in them.
+        let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_json = !body.is_empty() && kind.contains("json");
+        let value = if is_json { serde_json::from_slice(&body)? } else { Value::Null };
         Ok((head.status, value))
     }
 }

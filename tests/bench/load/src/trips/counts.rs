@@ -9,7 +9,7 @@ pub(crate) struct Counts {
     pub(crate) auth: usize,
     /// Supabase Storage.
     pub(crate) storage: usize,
-    /// The payment provider.
+    /// The provider of payments or of models.
     pub(crate) provider: usize,
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Reported {
     Paid,
     /// It succeeded, and with it began a subscription of the small plan, of a customer of the provider's.
     Subscribed,
+    /// An event has failed, of a type that is not for us.
+    Failed,
     /// A few bytes go to the URL that was kept as `upload_url`.
     Uploaded,
 }
@@ -33,6 +35,11 @@ const SUBSCRIBED: &str =
     "select turnpike.payment_succeeded($1::text::uuid, jsonb_build_object('provider_subscription_id', $2::text)),
   turnpike.customer_identify($3::text::uuid, 'stripe', false, jsonb_build_object('provider_customer_id', $4::text))";
 
+const FAILED: &str = "insert into public.webhook_events (id, provider, event_id, type, livemode, status, payload, error, occurred_at)
+  values (gen_random_uuid(), 'stripe', $1::text, $2::text, false, 'failed', jsonb_build_object('id', $1::text, 'type', $2::text,
+    'object', 'event', 'created', 1, 'livemode', false, 'data', jsonb_build_object('object', jsonb_build_object())),
+    jsonb_build_object('code', 'bench'), now())";
+
 /// Does it.
 pub(super) async fn report(reported: Reported, settings: &Settings, values: &Values) -> Result<()> {
     match reported {
@@ -43,6 +50,7 @@ pub(super) async fn report(reported: Reported, settings: &Settings, values: &Val
             let values = [values.get("payment")?, text("id")?, values.get("user")?, text("customer")?];
             write(settings, SUBSCRIBED, &values).await
         }
+        Reported::Failed => write(settings, FAILED, &["evt_bench", "topup.created"]).await,
         Reported::Uploaded => upload(values.get("upload_url")?).await,
     }
 }

@@ -92,6 +92,11 @@ impl Step {
         Self { most: Counts { database: 2, ..Counts::default() }, ..self }
     }
 
+    /// So many to the database, for an operator's routes.
+    pub(super) fn takes(self, trips: usize) -> Self {
+        Self { most: Counts { database: trips, ..Counts::default() }, ..self }
+    }
+
     /// Begun in the database, done by so many calls to the provider, settled in the database.
     pub(super) fn asks_provider(self, calls: usize) -> Self {
         Self { most: Counts { database: 2, provider: calls, ..Counts::default() }, ..self }

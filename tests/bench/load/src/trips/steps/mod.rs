@@ -1,9 +1,11 @@
 //! Calls of every route that needs somebody, in an order in which each succeeds and finds what it needs.
 
 mod account;
+mod ai;
 mod auth;
 mod credits;
 mod downloads;
+mod operator;
 mod orders;
 mod seller;
 mod subscription;
@@ -15,6 +17,7 @@ pub(super) fn all() -> Vec<Step> {
     let parts = [
         auth::first(),
         credits::all(),
+        ai::all(),
         seller::offers(),
         orders::orders(),
         orders::payments(),
@@ -23,6 +26,7 @@ pub(super) fn all() -> Vec<Step> {
         subscription::our_own(),
         subscription::at_stripe(),
         account::all(),
+        operator::all(),
         seller::withdraws(),
         auth::last(),
     ];
