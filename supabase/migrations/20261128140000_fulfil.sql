@@ -434,6 +434,36 @@ begin
     'totals', turnpike.ai_usage_totals(v_rows) - v_hidden);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.credit_meter_begin(p_method text, p_path text, p_expires_in_seconds integer DEFAULT 60, p_account text DEFAULT 'user'::text, p_idempotency_key text DEFAULT NULL::text, p_fingerprint text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_actor_id uuid := turnpike.require_active_user();
+  v_rate public.credit_rates;
+  v_first public.idempotency_keys;
+  v_placed record;
+  v_free boolean;
+  v_endpoint text := upper(p_method) || ' ' || p_path;
+begin
+  if p_idempotency_key is not null then
+    v_first := turnpike.idempotency_claim(p_idempotency_key,
+      'metered:' || coalesce(p_fingerprint, turnpike.fingerprint('credit_meter_begin', p_method, p_path, p_account)));
+    if v_first.caller is not null then
+      return jsonb_build_object('replay', v_first.answer, 'status', v_first.status);
+    end if;
+  end if;
+  v_rate := turnpike.credit_rate_match(upper(p_method), p_path);
+  v_free := v_rate.admin_free and turnpike.is_admin();
+  v_placed := turnpike.credit_hold_place(p_account, v_rate.credits, v_free, v_endpoint, null,
+    case when v_free then jsonb_build_object('credits', v_rate.credits) end, p_expires_in_seconds);
+  update public.idempotency_keys as k set hold_id = (v_placed.hold).id, running_until = (v_placed.hold).expires_at
+  where k.caller = v_actor_id and k.key = p_idempotency_key;
+  return jsonb_build_object('hold_id', (v_placed.hold).id, 'credits', v_rate.credits, 'free', v_free);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.credit_meter_fail(p_hold_id uuid, p_idempotency_key text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -479,24 +509,31 @@ declare
   v_grant public.download_grants := turnpike.download_find(p_token);
   v_status text := turnpike.download_status(v_grant);
   v_access_id uuid := coalesce((v_replay ->> 'access_id')::uuid, turnpike.new_id());
+  v_file jsonb;
 begin
   -- What it counted itself is no reason to refuse a retry.
   if v_status <> 'active' and not (v_replay is not null and v_status = 'used_up') then
     perform turnpike.fail('download_' || v_status, 409);
   end if;
+  select jsonb_build_object('storage_path', turnpike.asset_storage_path(a), 'filename', turnpike.download_filename(a)) into v_file
+  from public.assets as a where a.id = v_grant.asset_id;
   if v_replay is not null then
-    update public.download_accesses as a set signings = a.signings + 1 where a.id = v_access_id;
-    return v_replay;
+    -- The function in front signs what it is told, as the service. A kept answer may be another call's, since whoever calls PostgREST
+    -- chooses key and fingerprint: only our own rows say that this file was counted, and where it is.
+    update public.download_accesses as a set signings = a.signings + 1
+    where a.id = v_access_id and a.grant_id = v_grant.id and a.user_id = v_user_id and a.signings > 0;
+    if not found then
+      perform turnpike.fail('idempotency_key_reused', 422);
+    end if;
+    return v_replay || v_file;
   end if;
   update public.download_grants as g set downloads = g.downloads + 1, updated_at = clock_timestamp()
   where g.id = v_grant.id
   returning g.* into v_grant;
   insert into public.download_accesses (id, grant_id, user_id, idempotency_key, created_at)
   values (v_access_id, v_grant.id, v_user_id, p_idempotency_key, clock_timestamp());
-  return turnpike.idempotency_finish(p_idempotency_key, 200, (
-    select jsonb_build_object('access_id', v_access_id, 'storage_path', turnpike.asset_storage_path(a),
-      'filename', turnpike.download_filename(a), 'remaining', v_grant.max_downloads - v_grant.downloads)
-    from public.assets as a where a.id = v_grant.asset_id));
+  return turnpike.idempotency_finish(p_idempotency_key, 200, v_file || jsonb_build_object('access_id', v_access_id,
+    'remaining', v_grant.max_downloads - v_grant.downloads));
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.download_access_undo(p_access_id uuid)
@@ -935,20 +972,26 @@ declare
   v_events jsonb := '[]';
   v_limit integer := turnpike.page_limit(p_limit);
   c_lease constant interval := '2 minutes';
+  c_max_given_up constant integer := 100;
 begin
   perform turnpike.require_service();
+  -- Apart from the others, so that they take nobody's place.
   for v_event in
-    select e.* from public.webhook_events as e where e.status = 'pending' and e.next_attempt_at <= clock_timestamp()
+    select e.* from public.webhook_events as e
+    where e.status = 'pending' and e.next_attempt_at <= clock_timestamp() and turnpike.webhook_event_exhausted(e)
+    order by e.next_attempt_at limit c_max_given_up for update skip locked
+  loop
+    perform turnpike.webhook_event_give_up(v_event, v_event.error, v_event.waiting_for);
+  end loop;
+  for v_event in
+    select e.* from public.webhook_events as e
+    where e.status = 'pending' and e.next_attempt_at <= clock_timestamp() and not turnpike.webhook_event_exhausted(e)
     order by e.next_attempt_at limit v_limit for update skip locked
   loop
-    if turnpike.webhook_event_exhausted(v_event) then
-      perform turnpike.webhook_event_settled(v_event, case when v_event.waiting_for is not null then 'ignored' else 'dead' end, v_event.error);
-    else
-      update public.webhook_events as e set attempts = e.attempts + 1, next_attempt_at = clock_timestamp() + c_lease
-      where e.id = v_event.id
-      returning e.* into v_event;
-      v_events := v_events || turnpike.webhook_event_task(v_event);
-    end if;
+    update public.webhook_events as e set attempts = e.attempts + 1, next_attempt_at = clock_timestamp() + c_lease
+    where e.id = v_event.id
+    returning e.* into v_event;
+    v_events := v_events || turnpike.webhook_event_task(v_event);
   end loop;
   return v_events;
 end $function$;
@@ -2091,7 +2134,7 @@ begin
         where i.order_id = o.id and i.product_type <> 'subscription' and a.is_active and a.archived_at is null
           and (a.expires_in_days is null or o.paid_at + a.expires_in_days * interval '1 day' > clock_timestamp())
           and not exists (select from public.download_grants as g where g.order_item_id = i.id and g.asset_id = a.id))
-    order by o.id limit c_max_rows
+    order by o.id limit c_max_rows for share of o
   loop
     perform turnpike.download_grant_order(v_order);
   end loop;
@@ -2105,7 +2148,7 @@ begin
         where a.product_id = s.product_id and a.is_active and a.archived_at is null
           and (a.expires_in_days is null or s.created_at + a.expires_in_days * interval '1 day' > clock_timestamp())
           and not exists (select from public.download_grants as g where g.subscription_id = s.id and g.asset_id = a.id))
-    order by s.id limit c_max_rows
+    order by s.id limit c_max_rows for share of s
   loop
     perform turnpike.download_grant_subscription(v_subscription);
   end loop;
@@ -3686,7 +3729,7 @@ begin
     perform turnpike.webhook_check_amount(v_payment, (p ->> 'amount')::bigint, p ->> 'currency');
   end if;
   perform turnpike.webhook_identify(p_event, v_payment, p);
-  v_payment := turnpike.payment_succeeded(v_payment.id);
+  v_payment := turnpike.webhook_came(v_payment, p);
   insert into public.disputes as d (id, payment_id, user_id, tenant_id, amount, currency, reason, status, provider_dispute_id, created_at)
   values (turnpike.new_id(), v_payment.id, v_payment.user_id, v_payment.tenant_id, (p ->> 'amount')::bigint, v_payment.currency,
     p ->> 'reason', coalesce(p ->> 'status', 'open'), p ->> 'provider_dispute_id', clock_timestamp())
@@ -3854,7 +3897,7 @@ begin
     perform turnpike.webhook_check_amount(v_payment, (p ->> 'amount')::bigint, p ->> 'currency');
   end if;
   perform turnpike.webhook_identify(p_event, v_payment, p);
-  perform turnpike.payment_succeeded(v_payment.id);
+  v_payment := turnpike.webhook_came(v_payment, p);
   perform turnpike.refund_reported(v_payment.id, p ->> 'provider_refund_id', (p ->> 'amount')::bigint, p ->> 'status');
   return true;
 end $function$;
@@ -3964,6 +4007,19 @@ begin
   perform turnpike.webhook_about(p_event, v_user_id);
   perform turnpike.user_erase(v_user_id);
   return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION turnpike.webhook_came(p_payment public.payments, p jsonb)
+ RETURNS public.payments
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_payment.status not in ('succeeded', 'partially_refunded', 'refunded')
+    and ((p ->> 'amount')::bigint >= p_payment.amount) is not true then
+    perform turnpike.webhook_wait(turnpike.webhook_keys(jsonb_build_array(p)));
+  end if;
+  return turnpike.payment_succeeded(p_payment.id);
 end $function$;
 
 CREATE OR REPLACE FUNCTION turnpike.webhook_catalog_credits(p_product_id uuid, p jsonb)
@@ -4183,7 +4239,7 @@ declare
   v_event public.webhook_events;
 begin
   if turnpike.webhook_event_exhausted(p) then
-    return turnpike.webhook_event_settled(p, case when p_waiting_for is not null then 'ignored' else 'dead' end, p_error);
+    return turnpike.webhook_event_give_up(p, p_error, p_waiting_for);
   end if;
   update public.webhook_events as e set status = 'pending', error = nullif(p_error, 'null'), waiting_for = p_waiting_for,
     commands = p_commands, next_attempt_at = clock_timestamp() + turnpike.webhook_event_pause(e.attempts)
@@ -4202,6 +4258,24 @@ declare
   c_max_attempts constant integer := 12;
 begin
   return p.attempts >= c_max_attempts;
+end $function$;
+
+CREATE OR REPLACE FUNCTION turnpike.webhook_event_give_up(p public.webhook_events, p_error jsonb, p_waiting_for text[])
+ RETURNS public.webhook_events
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_waiting_for is null then
+    return turnpike.webhook_event_settled(p, 'dead', p_error);
+  elsif exists (select from unnest(p_waiting_for) as k join public.orders as o on o.public_id = substr(k, strpos(k, ':') + 1)
+      where k like 'order:%')
+    or exists (select from unnest(p_waiting_for) as k join public.provider_objects as o on o.provider = p.provider
+      and o.livemode = p.livemode and o.kind = split_part(k, ':', 1) and o.provider_id = substr(k, strpos(k, ':') + 1)) then
+    return turnpike.webhook_event_settled(p, 'dead', jsonb_build_object('code', 'object_unknown',
+      'cause', 'it waited for ' || array_to_string(p_waiting_for, ', ')));
+  end if;
+  return turnpike.webhook_event_settled(p, 'ignored', p_error);
 end $function$;
 
 CREATE OR REPLACE FUNCTION turnpike.webhook_event_json(p public.webhook_events)
@@ -5276,7 +5350,7 @@ COMMENT ON FUNCTION "public"."task_run_list"(text, text, text, integer) IS '{dat
 
 COMMENT ON FUNCTION "public"."task_step"(text, timestamp with time zone, integer) IS '{done: {<what>: <how many>}, more}: one step of a task, of up to so many rows (1 to 10000); p_before is when the run began. Service only, else 403 forbidden; 404 task_not_found; 422 at /max_rows.';
 
-COMMENT ON FUNCTION "public"."webhook_event_claim"(integer) IS '[{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts}]: due events, leased for 2 minutes. Those that have had their last try become ignored (they waited) or dead. Service only, else 403 forbidden; 422 at /limit (1 to 100).';
+COMMENT ON FUNCTION "public"."webhook_event_claim"(integer) IS '[{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts}]: due events, leased for 2 minutes. Those that have had their last try are given up (ignored or dead). Service only, else 403 forbidden; 422 at /limit (1 to 100).';
 
 COMMENT ON FUNCTION "public"."webhook_event_get"(uuid) IS '{id, provider, event_id, type, livemode, occurred_at, payload, version, attempts, event: WebhookEvent}. Service only, else 403 forbidden; 404 webhook_event_not_found.';
 
@@ -5542,6 +5616,8 @@ COMMENT ON FUNCTION "turnpike"."webhook_apply_user_changed"(public.webhook_event
 
 COMMENT ON FUNCTION "turnpike"."webhook_apply_user_deleted"(public.webhook_events, jsonb) IS 'Command {user_id}. Raises 422 at /user_id.';
 
+COMMENT ON FUNCTION "turnpike"."webhook_came"(public.payments, jsonb) IS 'The locked payment, succeeded, of which the command tells that an amount goes back. Raises TPW00 while it is not paid and less than all of it goes back.';
+
 COMMENT ON FUNCTION "turnpike"."webhook_catalog_credits"(uuid, jsonb) IS 'Gives a plan without credits those that its provider''s metadata names, as a new version. Raises 422 for bad numbers.';
 
 COMMENT ON FUNCTION "turnpike"."webhook_catalog_price"(uuid, uuid, jsonb) IS 'Changes a price of a locked product as its provider has it: whether it is on sale, and its amount.';
@@ -5562,9 +5638,11 @@ COMMENT ON FUNCTION "turnpike"."webhook_event_apply"(public.webhook_events, json
 
 COMMENT ON FUNCTION "turnpike"."webhook_event_check"(text, text, text, boolean, timestamp with time zone) IS 'Raises 422 at /provider, /event_id, /type (up to 255 characters), /livemode or /occurred_at.';
 
-COMMENT ON FUNCTION "turnpike"."webhook_event_defer"(public.webhook_events, jsonb, text[], jsonb) IS 'Leaves a locked event pending until its next try, waiting for one of the objects if any; after the last try it is ignored (it waited) or dead.';
+COMMENT ON FUNCTION "turnpike"."webhook_event_defer"(public.webhook_events, jsonb, text[], jsonb) IS 'Leaves a locked event pending until its next try, waiting for one of the objects if any; after the last try it is given up.';
 
 COMMENT ON FUNCTION "turnpike"."webhook_event_exhausted"(public.webhook_events) IS 'Whether the event has had its last try.';
+
+COMMENT ON FUNCTION "turnpike"."webhook_event_give_up"(public.webhook_events, jsonb, text[]) IS 'Ends a locked event: dead, if it needed the provider or waited with something of ours in its name (error object_unknown), else ignored.';
 
 COMMENT ON FUNCTION "turnpike"."webhook_event_json"(public.webhook_events) IS 'WebhookEvent: {id, provider, event_id, type, livemode, status, attempts, error, waiting_for, occurred_at, received_at, processed_at, next_attempt_at}.';
 

@@ -7,7 +7,7 @@ cargo xtask <command>
   dev [--runtime workers|spin] [--fresh]         the whole stack, with a Stripe and a PayPal to pay at and an
                                                  inbox for mails, rebuilt as sources change
   test [--runtime workers|spin|all] [--filter F] every test, on a stack of its own
-       [--suite S] [--dev] [--keep]              (--suite: one test target, or `node`; --dev: functions built fast instead
+       [--suite S] [--dev] [--keep]              (--suite: test targets, or `node`; --dev: functions built fast instead
                                                  of small; --keep leaves the stack running)
   build [--runtime workers|spin|all] [--dev]     the functions, into build/
         [FUNCTION…]

@@ -36,7 +36,7 @@ pub(crate) struct Plan {
     pub(crate) runtimes: Vec<Runtime>,
     /// Part of the names of the tests to run; all if there is none.
     pub(crate) filter: Option<String>,
-    /// The only test target to run, such as `credits` or `database`, or `node`; all if there is none.
+    /// The only test targets to run, such as `credits` or `database`, or `node`, divided by commas; all if there is none.
     pub(crate) suite: Option<String>,
     /// How the functions are compiled; as they are deployed, unless the loop has to be short.
     pub(crate) profile: Profile,
@@ -58,11 +58,11 @@ impl Plan {
 
     /// Whether anything is to be asked of a function.
     pub(crate) fn needs_functions(&self) -> bool {
-        self.suite.as_deref().is_none_or(|suite| !DATABASE_TARGETS.contains(&suite))
+        self.suite.as_deref().is_none_or(|suites| suites.split(',').any(|suite| !DATABASE_TARGETS.contains(&suite)))
     }
 
     fn is_wanted(&self, target: &str) -> bool {
-        self.suite.as_deref().is_none_or(|suite| suite == target)
+        self.suite.as_deref().is_none_or(|suites| suites.split(',').any(|suite| suite == target))
     }
 
     /// Builds the functions as they are deployed.
