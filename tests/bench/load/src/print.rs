@@ -1,7 +1,7 @@
 //! The report in Markdown, on standard output.
 
 use super::{
-    report::{FirstToken, Memory, Movements, Report, Trips},
+    report::{Movements, Report, Trips},
     settings::Settings,
     trips::Counts,
 };
@@ -16,7 +16,7 @@ impl Report {
     pub(crate) fn print(&self, settings: &Settings) -> Result<()> {
         let mut text = String::new();
         let kind = if settings.quick { "quick run, to see that it works" } else { "full run" };
-        let part = settings.part.map(|part| format!(", of {part:?} alone")).unwrap_or_default();
+        let part = settings.part.map(|part| format!(", of `{part:?}` alone").to_lowercase()).unwrap_or_default();
         writeln!(text, "# Benchmarks ({kind}{part}: medians of {} rounds, least–most)", settings.rounds())?;
         self.write_pairs(&mut text)?;
         self.write_movements(&mut text)?;
@@ -55,33 +55,6 @@ impl Report {
         writeln!(text, "\n| movements a second | one account | 1,000 accounts |\n| --- | --- | --- |")?;
         for Movements { way, one, many } in &self.movements {
             writeln!(text, "| {way} | {one:.0} | {many:.0} |")?;
-        }
-        Ok(())
-    }
-
-    fn write_first_tokens(&self, text: &mut String) -> Result<()> {
-        if self.first_tokens.is_empty() {
-            return Ok(());
-        }
-        writeln!(text, "\n| ms to the first token | direct | ours | ratio | added | `ai_call_begin` alone |")?;
-        writeln!(text, "| --- | --- | --- | --- | --- | --- |")?;
-        for FirstToken { at_once, direct_ms, ours_ms, added_ms, hold_ms } in &self.first_tokens {
-            let [direct, ours, added, hold] = [direct_ms, ours_ms, added_ms, hold_ms].map(|series| series.spread(1));
-            let ratio = ours_ms.median() / direct_ms.median();
-            writeln!(text, "| {at_once} at once | {direct} | {ours} | {ratio:.1} | {added} | {hold} |")?;
-        }
-        Ok(())
-    }
-
-    fn write_memory(&self, text: &mut String) -> Result<()> {
-        if self.memory.is_empty() {
-            return Ok(());
-        }
-        writeln!(text, "\n| a stream of | resident MB before | at most | grown by | MB a second |")?;
-        writeln!(text, "| --- | --- | --- | --- | --- |")?;
-        for Memory { name, before_mb, peak_mb, grown_mb, mb_per_second } in &self.memory {
-            let [before, peak, grown] = [before_mb, peak_mb, grown_mb].map(|series| series.spread(1));
-            writeln!(text, "| {name} | {before} | {peak} | {grown} | {:.0} |", mb_per_second.median())?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod ask;
 mod first_token;
 mod memory;
+mod print;
 
 use super::{
     fixtures::{function, spenders, variables},
