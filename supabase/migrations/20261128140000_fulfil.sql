@@ -2893,6 +2893,39 @@ begin
     'reset_seconds', ceil(extract(epoch from v_end - v_now))::integer);
 end $function$;
 
+CREATE OR REPLACE FUNCTION turnpike.refund_identify(p_refund_id uuid, p_provider_refund_id text)
+ RETURNS public.refunds
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_refund public.refunds;
+  v_other public.refunds;
+  v_payment public.payments;
+begin
+  select * into v_refund from public.refunds as r where r.id = p_refund_id;
+  select * into v_payment from public.payments as p where p.id = v_refund.payment_id;
+  select * into v_other from public.refunds as r
+  where r.payment_id = v_refund.payment_id and r.provider_refund_id = p_provider_refund_id and r.id <> p_refund_id;
+  if not found and v_refund.provider_refund_id <> p_provider_refund_id then
+    select * into v_other from public.refunds as r
+    where r.payment_id = v_refund.payment_id and r.provider_refund_id is null and r.status = 'pending' and r.amount = v_refund.amount
+    order by r.id limit 1;
+  end if;
+  if v_other.amount = v_refund.amount then
+    update public.refunds as r set provider_refund_id = null where r.id in (p_refund_id, v_other.id);
+    update public.refunds as r set provider_refund_id = v_refund.provider_refund_id, status = v_refund.status where r.id = v_other.id;
+    update public.refunds as r set status = v_other.status where r.id = p_refund_id;
+    update public.provider_objects as o set object_id = case when o.object_id = p_refund_id then v_other.id else p_refund_id end
+    where o.kind = 'refund' and o.object_id in (p_refund_id, v_other.id);
+  end if;
+  perform turnpike.provider_object_put(v_payment.provider, v_payment.livemode, 'refund', p_provider_refund_id, p_refund_id);
+  update public.refunds as r set provider_refund_id = p_provider_refund_id, updated_at = clock_timestamp()
+  where r.id = p_refund_id
+  returning r.* into v_refund;
+  return v_refund;
+end $function$;
+
 CREATE OR REPLACE FUNCTION turnpike.refund_reported(p_payment_id uuid, p_provider_refund_id text, p_amount bigint, p_status text)
  RETURNS public.refunds
  LANGUAGE plpgsql

@@ -107,6 +107,53 @@ select test.equal((select x.status || ' ' || x.refunded from public.orders as x)
 select test.equal((select count(*) from public.provider_objects as x where x.kind = 'refund'), 3::bigint);
 select test.sound();
 
+-- test: reports of many alike that are quicker than their answers, in any order, count each once
+create temp table p as select test.sell('pack', 'digital', 1000) as pack;
+grant select on p to public;
+create temp table o as select null::jsonb as v, null::uuid as payment;
+grant all on o to public;
+select test.as_user(test.id(1));
+update o set v = public.order_create(test.items((select pack from p)));
+select test.as_owner();
+update o set payment = (select (turnpike.payment_create(x, 'stripe', false)).id from public.orders as x where x.public_id = o.v ->> 'public_id');
+select (turnpike.payment_succeeded(payment, '{"provider_payment_id": "pi_1"}')).status from o;
+do $$
+declare
+  v_payment uuid := (select payment from o);
+  v_ids uuid[] := '{}';
+  v_reports text[];
+  v_refund public.refunds;
+begin
+  for v_round in 1..20 loop
+    begin
+      for n in 1..5 loop
+        v_ids := v_ids || (turnpike.refund_create((select p from public.payments as p where p.id = v_payment), 100, null, test.id(80))).id;
+      end loop;
+      v_reports := array(select 're_' || n from generate_series(1, 5) as n order by random());
+      for n in 1..5 loop
+        perform turnpike.refund_reported(v_payment, v_reports[n], 100, case when n % 2 = 0 then 'pending' else 'succeeded' end);
+        if n > 1 then
+          v_refund := turnpike.refund_identify(v_ids[n - 1], 're_' || n - 1);
+          perform turnpike.refund_settle(v_refund, 'succeeded', test.id(80));
+        end if;
+      end loop;
+      perform turnpike.refund_settle(turnpike.refund_identify(v_ids[5], 're_5'), 'succeeded', test.id(80));
+      perform turnpike.refund_reported(v_payment, 're_' || n, 100, 'succeeded') from generate_series(1, 5) as n;
+      perform test.equal((select array_agg(r.provider_refund_id || r.status order by r.provider_refund_id) from public.refunds as r where r.id = any (v_ids)),
+        array['re_1succeeded', 're_2succeeded', 're_3succeeded', 're_4succeeded', 're_5succeeded'], format('ids of %s', v_reports));
+      perform test.equal((select array_agg(o.provider_id order by o.provider_id) from public.provider_objects as o join public.refunds as r
+        on r.id = o.object_id and r.provider_refund_id = o.provider_id where o.kind = 'refund'), array['re_1', 're_2', 're_3', 're_4', 're_5'], 'what is known');
+      perform test.equal((select p.refunded from public.payments as p where p.id = v_payment), 500::bigint, 'refunded');
+      perform test.equal((select count(*) from public.refunds), 5::bigint, 'refunds');
+      perform test.sound();
+      raise exception using errcode = 'TST00';
+    exception when sqlstate 'TST00' then
+      null;
+    end;
+    v_ids := '{}';
+  end loop;
+end $$;
+
 -- test: refunds are for the seller of everything in the order, and for administrators
 create temp table p as select test.sell('bread', 'digital', 450) as bread, test.sell('cake', 'digital', 1200, p_seller => 81) as cake;
 grant select on p to public;

@@ -133,7 +133,8 @@ async fn a_declined_card_is_no_end() {
     let declined = buyer.post(&format!("{path}/confirm"), &with("pm_card_chargeDeclined")).send().await;
     let code = declined.problem(402, "payment_declined")["decline_code"].clone();
     let now = buyer.get(&path).send().await.expect(200);
-    assert_eq!((&now["status"], &now["failure"]), (&json!("pending"), &json!({ "code": code, "message": null })));
+    // Stripe's report, which may be there by now, has a message besides.
+    assert_eq!((&now["status"], &now["failure"]["code"]), (&json!("pending"), &code));
     buyer.post(&format!("{path}/confirm"), &with("pm_card_visa")).send().await.expect(200);
     assert_eq!(stripe.balance(public_id(&order)).await, 2900);
 }

@@ -12,7 +12,12 @@ pub async fn reported(database: &Client, order: &Value, provider: &str, details:
         from public.orders as o where o.public_id = $1";
     let public_id = order["public_id"].as_str().unwrap();
     let row = database.query_one(sql, &[&public_id, &provider, details]).await;
-    row.unwrap_or_else(|e| panic!("{}", words(&e))).get(0)
+    let id = row.unwrap_or_else(|e| panic!("{}", words(&e))).get(0);
+    // The provider's own reports may have come first, and wait for this one.
+    let wake = "select turnpike.webhook_wake($1, false, array_remove(array['payment:' || ($2::jsonb ->> 'provider_payment_id'), \
+        'subscription:' || ($2::jsonb ->> 'provider_subscription_id')], null))";
+    database.execute(wake, &[&provider, details]).await.unwrap_or_else(|e| panic!("{}", words(&e)));
+    id
 }
 
 /// From now on the user is this customer of Stripe's.

@@ -163,6 +163,11 @@ impl StandIn {
         self.plan(marker, call, fault, Some(times)).await
     }
 
+    /// From now on nobody hears of what happens: the provider's reports are lost, and what its answers said is all there is.
+    pub async fn lose_reports(&self, marker: &str) -> Planned {
+        self.fault(marker, "WEBHOOK ", &Fault::CutBefore).await
+    }
+
     async fn plan(&self, marker: &str, call: &str, fault: &Fault, times: Option<u32>) -> Planned {
         let (method, path) = call.split_once(' ').expect("a call is a method and a path");
         let mut told = fault.told();

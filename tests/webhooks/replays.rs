@@ -24,7 +24,7 @@ async fn applied_before() {
     assert_eq!((&first["status"], &first["replayed"]), (&json!("applied"), &json!(false)));
     order_is(&buyer, public_id(&session), "paid").await;
     let before = effects(&buyer).await;
-    assert_eq!((before.credits, before.grants, before.rights, before.mails), (100, 1, 1, 1));
+    assert_eq!((before.credits, before.grants, before.rights, before.mails), (100, 1, 1, 2));
     for _ in 0..10 {
         let again = webhook::stripe(&stack.api(), &event).await.expect(200);
         assert_eq!(
@@ -51,7 +51,7 @@ async fn at_once() {
     assert_eq!(receipts.iter().filter(|receipt| receipt["replayed"] == false).count(), 1);
     assert!(receipts.iter().all(|receipt| receipt["status"] == "applied" && receipt["id"] == receipts[0]["id"]));
     let after = effects(&buyer).await;
-    assert_eq!((after.credits, after.grants, after.rights, after.mails, after.payments), (100, 1, 1, 1, 1));
+    assert_eq!((after.credits, after.grants, after.rights, after.mails, after.payments), (100, 1, 1, 2, 1));
     assert_books().await;
 }
 
@@ -74,7 +74,7 @@ async fn under_another_id() {
         assert_eq!(answer.expect(200)["status"], "applied");
     }
     let after = effects(&buyer).await;
-    assert_eq!((after.credits, after.grants, after.rights, after.mails, after.payments), (100, 1, 1, 1, 1));
+    assert_eq!((after.credits, after.grants, after.rights, after.mails, after.payments), (100, 1, 1, 2, 1));
     let plan = shop.sell_plan(900, json!({ "monthly_credits": 40 })).await;
     let (subscriber, session) = checkout(&stack, &plan, "stripe").await;
     let now = turnpike_tests::token::now_seconds();

@@ -1,5 +1,6 @@
--- Their id for a refund of ours. Their report may be quicker than their answer: then another pending refund of the same payment and
--- amount may have been taken for this one, and the two exchange what was reported.
+-- Their id for a refund of ours. Their report may be quicker than their answer, and name of several pending refunds of the same payment and
+-- amount another than the answer does: then the two exchange what was reported of them. Which is which is nobody's loss, since they are
+-- of the same amount; that each id stands once, and counts once, is the point.
 create or replace function turnpike.refund_identify(p_refund_id uuid, p_provider_refund_id text) returns public.refunds
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -11,10 +12,17 @@ begin
   select * into v_payment from public.payments as p where p.id = v_refund.payment_id;
   select * into v_other from public.refunds as r
   where r.payment_id = v_refund.payment_id and r.provider_refund_id = p_provider_refund_id and r.id <> p_refund_id;
-  if found and v_other.amount = v_refund.amount and v_refund.status = 'pending' and v_refund.provider_refund_id is null then
-    update public.refunds as r set status = 'pending', provider_refund_id = null where r.id = v_other.id;
+  if not found and v_refund.provider_refund_id <> p_provider_refund_id then
+    select * into v_other from public.refunds as r
+    where r.payment_id = v_refund.payment_id and r.provider_refund_id is null and r.status = 'pending' and r.amount = v_refund.amount
+    order by r.id limit 1;
+  end if;
+  if v_other.amount = v_refund.amount then
+    update public.refunds as r set provider_refund_id = null where r.id in (p_refund_id, v_other.id);
+    update public.refunds as r set provider_refund_id = v_refund.provider_refund_id, status = v_refund.status where r.id = v_other.id;
     update public.refunds as r set status = v_other.status where r.id = p_refund_id;
-    update public.provider_objects as o set object_id = p_refund_id where o.object_id = v_other.id and o.provider_id = p_provider_refund_id;
+    update public.provider_objects as o set object_id = case when o.object_id = p_refund_id then v_other.id else p_refund_id end
+    where o.kind = 'refund' and o.object_id in (p_refund_id, v_other.id);
   end if;
   perform turnpike.provider_object_put(v_payment.provider, v_payment.livemode, 'refund', p_provider_refund_id, p_refund_id);
   update public.refunds as r set provider_refund_id = p_provider_refund_id, updated_at = clock_timestamp()

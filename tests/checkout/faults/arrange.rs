@@ -48,6 +48,11 @@ impl Scene<'_> {
         Asked { deed, provider, books, before, marker: marker.to_owned(), who, path: path.to_owned(), body }
     }
 
+    /// What a fault leaves behind is looked at before the provider's report repairs it.
+    async fn lose_reports(&self, marker: &str) {
+        self.provider.stand_in().lose_reports(marker).await;
+    }
+
     async fn before(&self) -> Value {
         self.books.read(self.database).await
     }
@@ -70,6 +75,7 @@ impl Scene<'_> {
             "order": order["public_id"], "provider": name, "success_url": SUCCESS_URL, "cancel_url": CANCEL_URL,
         });
         let marker = if self.deed == Deed::Checkout { public_id(&order) } else { &word };
+        self.lose_reports(marker).await;
         self.asked(before, marker, "/v1/checkout/sessions", page)
     }
 
@@ -78,11 +84,13 @@ impl Scene<'_> {
         let before = self.before().await;
         let order = self.order(&goods.order(1)).await;
         let body = json!({ "order": order["public_id"], "provider": self.provider.name() });
+        self.lose_reports(public_id(&order)).await;
         self.asked(before, public_id(&order), "/v1/payments/intents", body)
     }
 
     async fn confirmation(self) -> Asked {
         let order = self.order(&self.shop.sell_units(3).await.order(1)).await;
+        self.lose_reports(public_id(&order)).await;
         let intent = json!({ "order": order["public_id"], "provider": self.provider.name() });
         let payment = self.buyer.post("/v1/payments/intents", &intent).send().await.expect(201);
         let mut body = json!({});
@@ -102,6 +110,7 @@ impl Scene<'_> {
             Provider::Stripe => bought::at_stripe(self.database, &self.buyer, &pack).await,
             Provider::PayPal => bought::at_paypal(self.database, &self.buyer, &pack).await,
         };
+        self.lose_reports(payment["order"].as_str().unwrap()).await;
         let path = format!("/v1/payments/{}/refunds", payment["id"].as_str().unwrap());
         let before = self.before().await;
         self.asked(before, payment["order"].as_str().unwrap(), &path, json!({}))
@@ -110,6 +119,7 @@ impl Scene<'_> {
     /// Something about a subscription at 9 dollars a month.
     async fn subscription(self) -> Asked {
         let word = fresh("plan");
+        self.lose_reports(&word).await;
         let current = plan(&self.shop, &word, 900).await;
         match self.provider {
             Provider::Stripe => bought::subscription_at_stripe(self.database, &self.buyer, &current, &word).await,

@@ -18,7 +18,7 @@ const STRIPE_SECRET_KEY: &str = "sk_test_local_turnpike";
 const STRIPE_PUBLISHABLE_KEY: &str = "pk_test_local_turnpike";
 const PAYPAL_CLIENT_ID: &str = "local-turnpike";
 const PAYPAL_CLIENT_SECRET: &str = "local-paypal-secret-turnpike";
-const PAYPAL_WEBHOOK_ID: &str = "WH-LOCAL-TURNPIKE";
+const PAYPAL_WEBHOOK_ID: &str = "WHLOCALTURNPIKE";
 const RESEND_API_KEY: &str = "re_local_turnpike";
 const AI_KEY: &str = "local-ai-key-turnpike";
 

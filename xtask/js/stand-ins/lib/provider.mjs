@@ -67,6 +67,12 @@ export class Provider {
     this.store.save();
   }
 
+  /** Whether a test wants nobody to hear of an event: a fault of any kind for the method `WEBHOOK` and the event's type. */
+  loses(event) {
+    const trail = this.store.trailOf(JSON.stringify(event));
+    return this.faults.take({ method: "WEBHOOK", path: event.type ?? event.event_type, trail }) !== undefined;
+  }
+
   async #take(request, response) {
     try {
       const url = new URL(request.url, this.url);

@@ -8,6 +8,9 @@ export class Webhooks {
   /** What was sent: event, attempt, status (`null` without an answer). */
   deliveries = [];
 
+  /** Whether a test wants an event to be lost. */
+  isLost = () => false;
+
   /** `sign(text)` gives the headers that prove who sent it; without a `url` nothing is sent. */
   constructor(name, url, sign) {
     Object.assign(this, { name, url, sign });
@@ -15,7 +18,7 @@ export class Webhooks {
 
   /** Sends an event; returns at once. */
   send(event) {
-    if (this.url) this.#deliver(event).catch((error) => console.error(`${this.name} stand-in:`, error));
+    if (this.url && !this.isLost(event)) this.#deliver(event).catch((error) => console.error(`${this.name} stand-in:`, error));
   }
 
   async #deliver(event) {

@@ -36,6 +36,7 @@ export function paypal(settings, file) {
     respond: (entry) =>
       entry.path === "/v1/oauth2/token" ? token(settings, store, entry) : respond(store, routes, entry),
   });
+  webhooks.isLost = (event) => provider.loses(event);
   return provider;
 }
 

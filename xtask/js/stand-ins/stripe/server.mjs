@@ -40,6 +40,7 @@ export function stripe(settings, file) {
     inspect: [["GET", "/control/deliveries", () => ({ status: 200, body: webhooks.deliveries })]],
     respond: (entry, url) => respond(settings, store, routes, entry, url, events),
   });
+  webhooks.isLost = (event) => provider.loses(event);
   return provider;
 }
 
