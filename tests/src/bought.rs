@@ -17,6 +17,10 @@ pub async fn reported(database: &Client, order: &Value, provider: &str, details:
     let wake = "select turnpike.webhook_wake($1, false, array_remove(array['payment:' || ($2::jsonb ->> 'provider_payment_id'), \
         'subscription:' || ($2::jsonb ->> 'provider_subscription_id')], null))";
     database.execute(wake, &[&provider, details]).await.unwrap_or_else(|e| panic!("{}", words(&e)));
+    // An event names the objects that it is about, and waits for others that do; this statement did not.
+    let sync = "select (turnpike.subscription_sync(s)).id from public.subscriptions as s where s.provider = $1 \
+        and s.provider_subscription_id = $2::jsonb ->> 'provider_subscription_id'";
+    database.execute(sync, &[&provider, details]).await.unwrap_or_else(|e| panic!("{}", words(&e)));
     id
 }
 

@@ -1,9 +1,9 @@
 //! Postgres itself, as the owner of everything.
 
-use std::time::Duration;
+use std::{future::poll_fn, time::Duration};
 
 use serde_json::Value;
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls};
 
 use crate::stack;
 
@@ -27,9 +27,17 @@ pub async fn try_connect() -> Result<Client, Error> {
 
 async fn open(url: &str) -> Result<Client, Error> {
     let mut config: Config = url.parse()?;
-    let (client, connection) = config.connect_timeout(CONNECT_LIMIT).connect(NoTls).await?;
-    // It ends with the client; what went wrong before that, the client's calls say.
-    tokio::spawn(connection);
+    let (client, mut connection) = config.connect_timeout(CONNECT_LIMIT).connect(NoTls).await?;
+    // It ends with the client; what went wrong before that, the client's calls say. A notice is how SQL says what it has tried.
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notice(notice) = message
+                && notice.severity() == "NOTICE"
+            {
+                eprintln!("{}", notice.message());
+            }
+        }
+    });
     Ok(client)
 }
 

@@ -93,6 +93,6 @@ async fn under_another_id() {
     }
     order_is(&subscriber, public_id(&session), "paid").await;
     let after = effects(&subscriber).await;
-    assert_eq!((after.credits, after.grants, after.mails, after.payments), (40, 1, 1, 1));
+    assert_eq!((after.credits, after.grants, after.mails, after.payments), (40, 1, 2, 1));
     assert_books().await;
 }
