@@ -38,6 +38,7 @@ impl Subscriber {
         if provider == "stripe" {
             // Stripe reports it as well, and counts its periods in whole seconds.
             wait::until("Stripe's report", REPORT_LIMIT, async || {
+                bought::sync(&database, &own.user).await;
                 let end = own.now().await["current_period"]["end"].clone();
                 end.as_str().unwrap().ends_with(".000000Z").then_some(())
             })
