@@ -50,7 +50,7 @@ from pg_class as c
     ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'),
     ('download_grants', '{authenticated,service_role}'), ('download_tokens', '{}'), ('download_accesses', '{service_role}'),
     ('mails', '{service_role}'), ('task_runs', '{service_role}'),
-    ('provider_objects', '{service_role}'), ('provider_operations', '{service_role}'), ('disputes', '{authenticated,service_role}'),
+    ('disputes', '{authenticated,service_role}'),
     ('tenants', '{authenticated,service_role}'), ('memberships', '{authenticated,service_role}'), ('settings', '{service_role}'),
     ('webhook_events', '{service_role}'), ('webhook_subjects', '{service_role}'),
     ('ai_models', '{authenticated,service_role}'), ('ai_model_prices', '{authenticated,service_role}'), ('ai_calls', '{authenticated,service_role}'),
